@@ -1,0 +1,3 @@
+module github.com/refrain-project/refrain
+
+go 1.26
