@@ -1,0 +1,98 @@
+// Package abi is the wire format between the detector and whoever hosts it.
+//
+// # The module
+//
+// detector.wasm is a WASI preview 1 reactor: a host instantiates it, calls _initialize once, then the exports below. An
+// instance holds one detector and serves one call at a time. ptr and len are addresses and bytes of the instance's memory.
+//
+//	alloc(len) → ptr        a buffer for one request; 0 when len is 0, above MaxRequest, or too much is allocated already
+//	free(ptr)               gives a buffer or the last response back unused; an unknown ptr does nothing
+//	version() → response    body: the ABI's version, the default parameters
+//	new(ptr, len) → response       starts over with an empty detector; request: parameters
+//	add(ptr, len) → response       takes posts in; request: list of post
+//	result() → response            body: result
+//	snapshot() → response          body: the rest of the message is the snapshot
+//	restore(ptr, len) → response   request: parameters, then the rest of the message is the snapshot
+//	compare(ptr, len) → response   request: two texts; body: comparison
+//
+// A request lies at the start of a buffer that alloc gave; the call takes the buffer, which must not be used or freed
+// afterwards. A call without content passes 0, 0. A response is a packed 64-bit integer, ptr<<32 | len; it stays in place until
+// the next call of any export but alloc and free, so a host copies it first. Before new or restore has succeeded, add,
+// result and snapshot answer no_detector. A call that traps leaves the instance unusable: throw it away.
+//
+// # Messages
+//
+// A message is a sequence of values without padding, tags or names, read to its last byte:
+//
+//	uint      unsigned LEB128 of at most 64 bits: seven bits a byte, the lowest first, the high bit set on all but the last
+//	int       zigzag (n<<1 ^ n>>63), then as uint
+//	text      uint number of bytes, then that many bytes of UTF-8
+//	list of T uint number of elements, then the elements
+//
+// There is one encoding of each value: a uint in more bytes than it needs is malformed, as are unused bits and left-over
+// bytes. Limits, checked before anything is allocated: MaxRequest, MaxText, MaxList, MaxPosts.
+//
+// # Requests
+//
+//	parameters  list of param
+//	param       text name, int value, int exponent of ten
+//	post        uint number of bytes that follow of this post, then
+//	            text id, text platform, text page, text thread,
+//	            uint bits (1 root, 2 bare),
+//	            text account id, text handle, text name,
+//	            int created, int followers, int following, int posts, int default picture,
+//	            text text, text lang,
+//	            int time, int resolution,
+//	            list of text links, list of text media,
+//	            int group
+//
+// # Responses
+//
+//	response    uint status: 0, then the body that the export names; or 1, then an error
+//	error       text code, text post, text field (detect.Error; codes of its own: malformed, no_detector)
+//	result      list of cluster, list of flag
+//	cluster     text id, text exemplar, uint level, uint kind, int rank, list of text posts, list of reason, evidence
+//	reason      text code, list of param
+//	evidence    list of param, list of thread test
+//	thread test text thread, list of param
+//	flag        text post, uint level, uint kind, text cluster, int rank, list of span
+//	span        uint start, uint length (bytes of the post's text)
+//	comparison  int similarity (per mille), uint kind, list of span in the first text, list of span in the second
+//
+// Levels and kinds are numbered as in package detect.
+package abi
+
+// Version is the number of this format. A host refuses a module that answers another.
+const Version = 1
+
+// Limits of one message.
+const (
+	MaxRequest = 64 << 20 // bytes of a request, and of all buffers that alloc has given and not got back
+	MaxBuffers = 8        // buffers that alloc has given and not got back
+	MaxText    = 1 << 20  // bytes of one text; package detect allows less
+	MaxList    = 1 << 20  // elements of one list
+	MaxPosts   = 10_000   // posts of one add
+)
+
+// The names of the exports that Engine.Call serves.
+const (
+	CallVersion  = "version"
+	CallNew      = "new"
+	CallAdd      = "add"
+	CallResult   = "result"
+	CallSnapshot = "snapshot"
+	CallRestore  = "restore"
+	CallCompare  = "compare"
+)
+
+// Error codes of the format itself, beside those of package detect.
+const (
+	ErrMalformed  = "malformed"   // a message that breaks the format; Field names the value at fault
+	ErrNoDetector = "no_detector" // a call before new or restore
+)
+
+// The first value of a response.
+const (
+	statusOK    = 0
+	statusError = 1
+)
