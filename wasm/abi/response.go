@@ -29,15 +29,24 @@ func ParseStatus(response []byte) ([]byte, error) {
 	if len(response) > 0 && response[0] == statusOK {
 		return response[1:], nil
 	}
+	said, err := ParseError(response)
+	if err != nil {
+		return nil, err
+	}
+	return nil, said
+}
+
+// ParseError reads a response that says an error; err is what is wrong with the response itself.
+func ParseError(response []byte) (said *detect.Error, err error) {
 	r := &reader{rest: string(response)}
 	if r.uint("status") != statusError {
 		r.fail(ErrMalformed, "status")
 	}
-	e := &detect.Error{Code: r.text("code"), Post: r.text("post"), Field: r.text("field")}
+	said = &detect.Error{Code: r.text("code"), Post: r.text("post"), Field: r.text("field")}
 	if err := r.end(); err != nil {
 		return nil, err
 	}
-	return nil, e
+	return said, nil
 }
 
 // appendVersion appends the body of version.

@@ -20,11 +20,7 @@ func TestVectors(t *testing.T) {
 			continue
 		}
 		t.Run(v.Name, func(t *testing.T) {
-			var engine abi.Engine
-			var responses [][]byte
-			for _, c := range v.Calls {
-				responses = append(responses, engine.Call(c.Export, c.Request))
-			}
+			responses := v.Run()
 			if *update {
 				rewrite(t, v, responses)
 				return
