@@ -30,3 +30,8 @@ func ParseParams(list []Param) (Params, error) {
 	}
 	return p, nil
 }
+
+const (
+	unknownWeight = 10 // bits: weight of a gram that the background does not know
+	ordinaryBits  = 3  // bits: grams held by one ordinary post in eight or more weigh least
+)

@@ -1,0 +1,104 @@
+package detect
+
+import (
+	_ "embed"
+	"encoding/binary"
+)
+
+// The background model says how common a gram or a key is in ordinary English and French posts on Canadian politics. It
+// is a table of hashes made by gen_background.go: no text can be read out of it.
+
+//go:embed background.bin
+var backgroundFile []byte
+
+// Layout of background.bin, little-endian: two tables, grams then keys; each a uint32 n, then 2^n buckets of bucketSlots
+// uint16. A slot is a fingerprint in its upper 12 bits and a commonness (the rarity: floor(-log2(share of posts that hold it))) plus one in its lower 4; 0 is empty.
+const bucketSlots = 4
+
+// hashTable looks hashes up; about one unknown hash in a thousand is taken for a known one.
+type hashTable struct {
+	slots []byte
+	shift uint32
+}
+
+var backgroundGrams, backgroundKeys = loadBackground(backgroundFile)
+
+// loadBackground slices the file; a build with a damaged file does not start.
+func loadBackground(b []byte) (grams, keys hashTable) {
+	n := binary.LittleEndian.Uint32(b)
+	size := 2 * bucketSlots << n
+	grams = hashTable{b[4 : 4+size], 32 - n}
+	b = b[4+size:]
+	n = binary.LittleEndian.Uint32(b)
+	return grams, hashTable{b[4 : 4+2*bucketSlots<<n], 32 - n}
+}
+
+// find gives the commonness stored for a hash, or -1.
+func (t *hashTable) find(hash uint32) int {
+	mixed := hash * 0x85EBCA6B // so that bucket and fingerprint do not depend on how hash was finished
+	at := int(mixed>>t.shift) * 2 * bucketSlots
+	bucket := t.slots[at : at+2*bucketSlots]
+	want := uint16(mixed&0xFFF) << 4
+	for i := 0; i < len(bucket); i += 2 {
+		if s := uint16(bucket[i]) | uint16(bucket[i+1])<<8; s&0xFFF0 == want && s != 0 {
+			return int(s&15) - 1
+		}
+	}
+	return -1
+}
+
+// gramWeight is the weight of a short gram in similarities: how many bits rarer it is than the commonest ones, at least 1.
+func gramWeight(gram uint32) int64 {
+	r := backgroundGrams.find(gram)
+	if r < 0 {
+		return unknownWeight
+	}
+	return max(1, int64(r)-ordinaryBits)
+}
+
+// commonKey says whether a key is one that ordinary posts often hold.
+func commonKey(key uint32) bool { return backgroundKeys.find(key) >= 0 }
+
+// weigh sums the weights of a set.
+func weigh(set []uint32) (sum int64) {
+	for _, g := range set {
+		sum += gramWeight(g)
+	}
+	return sum
+}
+
+// BackgroundTable packs counted hashes into a table of background.bin with 2^n buckets: the commonest first, as many as
+// find room. It is here for gen_background.go alone. counted must be sorted, commonest first.
+func BackgroundTable(n int, counted []Counted) []byte {
+	b := binary.LittleEndian.AppendUint32(nil, uint32(n))
+	slots := make([]byte, 2*bucketSlots<<n)
+	t := hashTable{slots, uint32(32 - n)}
+	for _, c := range counted {
+		if t.find(c.Hash) >= 0 {
+			continue
+		}
+		mixed := c.Hash * 0x85EBCA6B
+		at := int(mixed>>t.shift) * 2 * bucketSlots
+		for i := at; i < at+2*bucketSlots; i += 2 {
+			if slots[i] == 0 && slots[i+1] == 0 {
+				binary.LittleEndian.PutUint16(slots[i:], uint16(mixed&0xFFF)<<4|uint16(min(c.Rarity, 14)+1))
+				break
+			}
+		}
+	}
+	return append(b, slots...)
+}
+
+// Counted is a hash and the rarity it was counted at.
+type Counted struct {
+	Hash   uint32
+	Rarity int
+}
+
+// BackgroundHashes gives the short grams and the long grams of a text's canonical form as sets, for gen_background.go.
+func BackgroundHashes(text string) (grams, keys []uint32) {
+	var c canon
+	c.set(text)
+	keys = winnow(nil, rolling(nil, c.units, keyLen), 1, func(uint32) bool { return false })
+	return gramSet(nil, c.units), keys
+}
