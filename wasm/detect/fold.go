@@ -39,12 +39,6 @@ func foldOf(r rune) (class, place int) {
 	return classSep, 0
 }
 
-// isWordRune says that r can stand in a hashtag.
-func isWordRune(r rune) bool {
-	class, _ := foldOf(r)
-	return class >= classLatin && class <= classIgnorable
-}
-
 // What to do with an ASCII byte: asciiAct. The letters and digits come first.
 const (
 	actLetter  = iota // push it

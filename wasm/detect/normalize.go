@@ -74,7 +74,7 @@ func (t tally) shown() bool { return t.strong || t.words >= 2 }
 func (c *canon) set(text string) {
 	c.reset()
 	c.scan(text, 0, len(text))
-	c.assemble(text)
+	c.assemble()
 	c.dropSuffix(text)
 	if len(c.units) < minTextUnits && len(c.tagSpans) > 0 {
 		c.useTags(text)
@@ -103,8 +103,10 @@ func (c *canon) useTags(text string) {
 		c.scan(text, s.Start, s.End)
 		c.separate(0, s.End)
 	}
-	c.assemble(text)
+	noise, lookalike, leet := c.noise, c.lookalike, c.leet
+	c.assemble()
 	c.tagText, c.names = true, mentions
+	c.noise, c.lookalike, c.leet = noise, lookalike, leet // words are run together in every hashtag
 }
 
 // word gives the units of the i-th word.
@@ -142,6 +144,15 @@ func (c *canon) glued(at int) kind {
 		return c.cells[n-1].kind
 	}
 	return 0
+}
+
+// size gives the bytes of the character at i.
+func size(text string, i int) int {
+	if text[i] < utf8.RuneSelf {
+		return 1
+	}
+	_, n := utf8.DecodeRuneInString(text[i:])
+	return n
 }
 
 // decode reads a rune at i of text; an invalid byte is U+FFFD of size 1.

@@ -1,5 +1,7 @@
 package detect
 
+import "unicode/utf8"
+
 // maxNameWord is how long the part before or after an @ may be for it to be a letter a (c@nada) and not a mention.
 const maxNameWord = 8
 
@@ -24,6 +26,11 @@ func (c *canon) scanMention(text string, i, after int) int {
 	c.dropAttribution()
 	c.names++
 	c.separate(0, i)
+	if end < len(text) && text[end] == '@' { // @name@host.social
+		if host := domainEnd(text, nameEnd(text, end+1), 0); host > 0 {
+			return host
+		}
+	}
 	return domainEnd(text, end, end)
 }
 
@@ -77,11 +84,15 @@ func (c *canon) wordIs(at int, letters ...rune) bool {
 func (c *canon) scanTag(text string, i, after int) int {
 	end, letter := after, false
 	for end < len(text) && !addressAt(text, end) {
-		r, n := decode(text, end)
-		if r != '_' && !isWordRune(r) {
+		r, n := rune(text[end]), 1
+		if r >= utf8.RuneSelf {
+			r, n = decode(text, end)
+		}
+		class, _ := foldOf(r)
+		if r != '_' && (class < classLatin || class > classIgnorable) {
 			break
 		}
-		letter = letter || r != '_' && letterAt(text, end)
+		letter = letter || class >= classLatin && class <= classWide
 		end += n
 	}
 	c.separate(0, i)
@@ -93,7 +104,6 @@ func (c *canon) scanTag(text string, i, after int) int {
 	return end
 }
 
-// The HTML entities that sites leave in texts.
 const maxEntity = 10 // bytes of the longest, with & and ;
 
 // scanEntity decodes an HTML entity at text[i:]; any other & separates.

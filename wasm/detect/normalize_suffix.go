@@ -6,6 +6,7 @@ const (
 	maxSuffixLetters = 12 //
 	minSuffixWords   = 4  // words before: a text of two strange words is not a text with a suffix
 	minMixedSwitches = 2  // changes between letters and digits in a token mixed at random (x7fk2)
+	minPlainLetters  = 5  // characters of a token without digits
 	minMixedLetters  = 5  // characters of such a token: 4x4 and H1N1 are shorter
 )
 
@@ -52,8 +53,8 @@ func (c *canon) isJunk(text string, t token) bool {
 		return isMixed(word, switches, digits, bracketed)
 	}
 	rare, pairs := rarePairs(word)
-	if bracketed {
-		return rare >= 1 && rare*3 >= pairs
+	if len(word) < minPlainLetters && !bracketed {
+		return rare >= 3 // abbreviations are full of rare pairs
 	}
 	return rare >= 2 && rare*5 >= pairs*2
 }

@@ -13,7 +13,8 @@ var leetLetters = [128]rune{'0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7
 	'@': 'a', '$': 's', '!': 'i', '|': 'i'}
 
 // assemble makes tokens of the cells, and units and words of the tokens.
-func (c *canon) assemble(text string) {
+func (c *canon) assemble() {
+	c.reserve(len(c.cells))
 	for i := 0; i < len(c.cells); {
 		if c.cells[i].kind == kindSep {
 			i++
@@ -51,14 +52,25 @@ func (c *canon) addWord(from, to int, kinds kind) {
 
 // addPlain appends the letters of a word without anything unusual; a letter repeated counts once.
 func (c *canon) addPlain(from, to int) {
+	n, most := len(c.units), len(c.units)+to-from
+	units, start, end := c.units[:most], c.start[:most], c.end[:most]
 	last := rune(-1)
 	for _, x := range c.cells[from:to] {
 		if x.r == last {
-			c.end[len(c.end)-1] = x.end
+			end[n-1] = x.end
 			continue
 		}
 		last = x.r
-		c.units, c.start, c.end = append(c.units, x.r), append(c.start, x.start), append(c.end, x.end)
+		units[n], start[n], end[n] = x.r, x.start, x.end
+		n++
+	}
+	c.units, c.start, c.end = units[:n], start[:n], end[:n]
+}
+
+// reserve makes room for two units a cell, which is the most that a cell becomes.
+func (c *canon) reserve(cells int) {
+	if want := len(c.units) + 2*cells; cap(c.units) < want || cap(c.start) < want || cap(c.end) < want {
+		c.units, c.start, c.end = make([]rune, 0, want), make([]int32, 0, want), make([]int32, 0, want)
 	}
 }
 
@@ -172,11 +184,13 @@ func (c *canon) countLeet(word []cell) {
 			run = 0
 			continue
 		}
-		if leetLetters[x.r] == 0 || run > 0 && word[i-1].r != x.r {
-			return // a number, or a digit that looks like no letter
-		}
-		run++
 		digits++
+		switch {
+		case leetLetters[x.r] == 0 || run > 0 && word[i-1].r != x.r:
+			return // a number, or a digit that looks like no letter
+		case run == 0 || x.kind == kindDigit:
+			run++ // but $$ counts once: it masks an oath
+		}
 	}
 	if letters < 3 || letters <= digits || found == 0 {
 		return

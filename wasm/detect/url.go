@@ -15,6 +15,8 @@ const (
 var (
 	schemes = [...]string{"https://", "http://"}
 	media   = [...]string{"pic.twitter.com/", "pic.x.com/"}
+
+	shortHost = [...]string{"t.co/"} // its codes all have the same length
 )
 
 // prefixFold gives the length of the prefix that text has at i, without regard to case, 0 if none.
@@ -31,9 +33,9 @@ func prefixFold(text string, i int, prefixes []string) int {
 func addressAt(text string, i int) bool {
 	switch text[i] | 0x20 {
 	case 'h':
-		return prefixFold(text, i, schemes[:]) > 0
+		return i+4 < len(text) && text[i+1]|0x20 == 't' && prefixFold(text, i, schemes[:]) > 0
 	case 'p':
-		return prefixFold(text, i, media[:]) > 0
+		return i+4 < len(text) && text[i+1]|0x20 == 'i' && prefixFold(text, i, media[:]) > 0
 	}
 	return false
 }
@@ -41,6 +43,9 @@ func addressAt(text string, i int) bool {
 // scanURL leaves out the address at i and gives its end, or i if there is none.
 func (c *canon) scanURL(text string, i int) int {
 	if len(text)-i < 5 {
+		return i
+	}
+	if second := text[i+1] | 0x20; second != 't' && second != 'w' && second != 'i' {
 		return i
 	}
 	start := 0
@@ -66,6 +71,9 @@ func (c *canon) scanURL(text string, i int) int {
 
 // scanDomain leaves out an address without scheme, such as om4.me/ZfX, whose first dot is at i; it gives i if there is none.
 func (c *canon) scanDomain(text string, i int) int {
+	if i+2 >= len(text) || !isASCIIAlnum(rune(text[i+1])) {
+		return i
+	}
 	end := domainEnd(text, i, i)
 	if end == i || end >= len(text) || text[end] != '/' {
 		return i
@@ -97,6 +105,9 @@ func domainEnd(text string, i, otherwise int) int {
 	end := i
 	for end < len(text) && end-i < maxDomain && text[end] == '.' {
 		label := end + 1
+		if label < len(text) && addressAt(text, label) {
+			break
+		}
 		for label < len(text) && label-i < maxDomain && (isASCIIAlnum(rune(text[label])) || text[label] == '-') {
 			label++
 		}
@@ -130,17 +141,30 @@ func urlEnd(text string, from, i int) int {
 	if prefixFold(text, from, media[:]) > 0 {
 		return slugEnd(text, i)
 	}
-	if n := prefixFold(text, i, []string{"t.co/"}); n > 0 {
+	if n := prefixFold(text, i, shortHost[:]); n > 0 {
 		return slugEnd(text, i+n)
 	}
 	end := i
-	for end < len(text) && inURL(text, end) && (end == i || !addressAt(text, end) || text[end-1] == '/' || text[end-1] == '=') {
-		_, n := decode(text, end)
-		end += n
+	for end < len(text) && inURL(text, end) {
+		b := text[end]
+		if asciiAct[b&0x7F] == actTrigger && b < 0x80 && end > i && addressAt(text, end) && text[end-1] != '/' && text[end-1] != '=' {
+			break
+		}
+		end += size(text, end)
 	}
-	for end > i && strings.IndexByte(".,;:!?'*_", text[end-1]) >= 0 ||
-		end > i && strings.IndexByte(")]", text[end-1]) >= 0 && strings.IndexByte(text[i:min(end, i+maxLink)], '(') < 0 {
-		end--
+	return trimURL(text, i, end)
+}
+
+// trimURL takes the punctuation of the sentence off the end of an address, and brackets that close none of its own.
+func trimURL(text string, i, end int) int {
+	open := strings.Count(text[i:end], "(") - strings.Count(text[i:end], ")")
+	for ; end > i; end-- {
+		switch last := text[end-1]; {
+		case last == ')' && open < 0:
+			open++
+		case strings.IndexByte(".,;:!?'*_]", last) < 0:
+			return end
+		}
 	}
 	return end
 }
@@ -153,11 +177,18 @@ func slugEnd(text string, i int) int {
 	return i
 }
 
+// urlBytes are the ASCII bytes of an address.
+var urlBytes = func() (set [128]bool) {
+	for b := byte('!'); b < 0x7F; b++ {
+		set[b] = strings.IndexByte("\"<>{}|\\^`", b) < 0
+	}
+	return set
+}()
+
 // inURL says that the character at i can be part of an address: anything visible in ASCII, and Latin letters.
 func inURL(text string, i int) bool {
-	b := text[i]
-	if b < 0x80 {
-		return b > ' ' && b < 0x7F && strings.IndexByte("\"<>{}|\\^`", b) < 0
+	if b := text[i]; b < 0x80 {
+		return urlBytes[b]
 	}
 	r, n := decode(text, i)
 	class, _ := foldOf(r)
