@@ -25,7 +25,7 @@ import (
 
 const (
 	minSeen  = 15 // posts with the word
-	minWords = 4  // words with the pair
+	minWords = 20 // words with the pair
 	edge     = 26 // stands for the start and the end of a word
 )
 

@@ -206,8 +206,16 @@ func (c *canon) insideWord(text string, i, after int, sign rune) bool {
 		return c.glued(i) == kindLatin && 'a' <= text[i-1] && text[i-1] <= 'z'
 	case sign == '!':
 		return before && lower
+	case sign == '$' && c.isSum():
+		return false
 	}
 	return before && isASCIIAlpha(next)
+}
+
+// isSum says that the cells end in a sum such as 7M or 19G, to which a dollar sign belongs.
+func (c *canon) isSum() bool {
+	n := len(c.cells)
+	return c.cells[n-1].kind == kindDigit || n > 1 && c.cells[n-2].kind == kindDigit && c.cells[n-1].kind == kindLatin
 }
 
 func isASCIIAlpha(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' && r < 0x80 }

@@ -50,13 +50,36 @@ func (c *canon) isJunk(text string, t token) bool {
 		return false
 	}
 	if digits > 0 {
-		return isMixed(word, switches, digits, bracketed)
+		return !isDated(word, letters) && isMixed(word, switches, digits, bracketed)
 	}
 	rare, pairs := rarePairs(word)
-	if len(word) < minPlainLetters && !bracketed {
-		return rare >= 3 // abbreviations are full of rare pairs
+	if bracketed && isUpper(text[word[0].start]) {
+		return false // (GWPF)
+	}
+	if len(word) < minPlainLetters && !bracketed || isKnown(word) {
+		return false // abbreviations are full of rare pairs
 	}
 	return rare >= 2 && rare*5 >= pairs*2
+}
+
+// isKnown excepts LGBTQ and its longer forms, the one common abbreviation of five letters and more without vowels.
+func isKnown(word []cell) bool {
+	return len(word) >= 4 && word[0].r == 'i' && word[1].r == 'g' && word[2].r == 'b' && word[3].r == 't'
+}
+
+func isUpper(b byte) bool { return 'A' <= b && b <= 'Z' }
+
+// isDated says that a word is a time or ends in an ordinal: 16h10, Oct21st.
+func isDated(word []cell, letters int) bool {
+	n := len(word)
+	if letters < 2 {
+		return true
+	}
+	if n < 4 || word[n-3].kind != kindDigit {
+		return false
+	}
+	a, b := word[n-2].r, word[n-1].r
+	return a == 's' && b == 't' || a == 'n' && b == 'd' || a == 'r' && b == 'd' || a == 't' && b == 'h' || a == 'p' && b == 'm' || a == 'a' && b == 'm'
 }
 
 // isMixed says that letters and digits alternate, unless digits stand for the letters of a word (c0rrupt).

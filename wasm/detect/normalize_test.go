@@ -45,6 +45,7 @@ var normalizeCases = []struct {
 	{"leet signs", "the c@nada fr@ud sc@m Liberal$", "the canada fraud scam iberais", NoiseLeet},
 	{"no leet", "l8r gr8 mp3 g7 covid19 c-48 1st 2nd 3e 1er 20th 5km 10am K1A0B1 H1N1 COVID19vaccine",
 		"ibr grb mpe gt covidig c 48 ist 2nd e ier 2oth skm ioam kiaobi hini covidigvacine", 0},
+	{"sums", "Ils ont 7M$en promotion et 1,9G$pour rien", "is ont tm en promotion et 1 g pour rien", 0},
 	{"spaced", "This is f r a u d and t.h.e.f.t", "this is fraud and theft", NoiseSpacing},
 	{"not spaced", "Is it a U.S.A. or R.C.M.P. thing", "is it a u s a or rcmp thing", 0},
 	{"run together", "Trudeauistheworstprimeministerever vote", "trudeauistheworstprimeministerever vote", NoiseSpacing},
