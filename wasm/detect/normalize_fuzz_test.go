@@ -134,8 +134,11 @@ func TestNormalizeSuffix(t *testing.T) {
 func TestNormalizeHostile(t *testing.T) {
 	var c canon
 	for _, part := range []string{"a", "a ", "a.", "@", "@a", "a@", "#", "#a", "&", "&#", "http://", "h", "www.", "www.a", "a.b/", "\xff", "\u200b",
-		"é", "ﷺ", "中", "a\u0301", "a'", "qu'", "1\u20e3", "$", "a$", "!a", "pic.twitter.com/", "a-", "x7f ", "(", "https://a(", "via @", "．"} {
+		"é", "ﷺ", "中", "a\u0301", "a'", "qu'", "1\u20e3", "$", "a$", "!a", "pic.twitter.com/", "a-", "x7f ", "(", "https://a(", "via @", "．", ")", "?"} {
 		text := strings.Repeat(part, 100_000/len(part))
+		if part == ")" || part == "?" {
+			text = "https://a.b/" + text
+		}
 		began := time.Now()
 		c.set(text)
 		checkMap(t, text, &c)
