@@ -12,7 +12,7 @@ import (
 )
 
 // background is a synthetic one: 300 pages, 40 days, 12 replies a day in one thread a page.
-func background() []detect.Post {
+func syntheticBackground() []detect.Post {
 	var out []detect.Post
 	r := newRandom(1, "background")
 	for page := range 300 {
@@ -32,7 +32,7 @@ func background() []detect.Post {
 var all = append(Strata(), Innocents()...)
 
 func TestInjectIsDeterministic(t *testing.T) {
-	bg := background()
+	bg := syntheticBackground()
 	a, b := Inject(bg, 3, all, Options{Units: 4}), Inject(bg, 3, all, Options{Units: 4})
 	if !reflect.DeepEqual(a, b) {
 		t.Fatal("same arguments, other posts")
@@ -54,7 +54,7 @@ func unitsOf(in Injection) map[string][]detect.Post {
 }
 
 func TestTruthAgreesWithPosts(t *testing.T) {
-	in := Inject(background(), 3, all, Options{Units: 6})
+	in := Inject(syntheticBackground(), 3, all, Options{Units: 6})
 	if len(in.Truth) != len(in.Posts) {
 		t.Fatalf("%d posts, %d truths", len(in.Posts), len(in.Truth))
 	}
@@ -105,7 +105,7 @@ func checkCampaign(t *testing.T, name, stratum string, posts []detect.Post, acco
 }
 
 func TestAccountsWriteAboutSevenPosts(t *testing.T) {
-	in := Inject(background(), 3, []string{"exact"}, Options{Units: 24})
+	in := Inject(syntheticBackground(), 3, []string{"exact"}, Options{Units: 24})
 	posts := map[string]int{}
 	for _, p := range in.Posts {
 		posts[p.Account.ID+in.Truth[p.ID].Lang]++
@@ -135,15 +135,6 @@ func TestHeldOutSeedsShareNoText(t *testing.T) {
 			t.Errorf("%s: too few templates", lang)
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // inverses undo a disguise by hand, where that is simple: what is left must read as before.
@@ -254,7 +245,7 @@ func TestFragmentsAreInThreeCopies(t *testing.T) {
 }
 
 func TestFactsAreDrawnOncePerAccount(t *testing.T) {
-	bg := background()
+	bg := syntheticBackground()
 	in := Inject(bg, 3, []string{"exact", "letter"}, Options{Units: 8})
 	posts := append(bg, in.Posts...)
 	DrawFacts(posts, in.Truth, 3)
