@@ -15,8 +15,6 @@ var (
 	response []byte // kept here so that the collector leaves it until the next call
 )
 
-func init() { setGCPercent(gcPercent) }
-
 func main() {}
 
 //go:wasmexport alloc
@@ -38,7 +36,11 @@ func version() uint64 { return call(abi.CallVersion, 0, 0) }
 func newDetector(ptr, size uint32) uint64 { return call(abi.CallNew, ptr, size) }
 
 //go:wasmexport add
-func add(ptr, size uint32) uint64 { return call(abi.CallAdd, ptr, size) }
+func add(ptr, size uint32) uint64 {
+	packed := call(abi.CallAdd, ptr, size)
+	settle(size)
+	return packed
+}
 
 //go:wasmexport result
 func result() uint64 { return call(abi.CallResult, 0, 0) }
@@ -47,7 +49,11 @@ func result() uint64 { return call(abi.CallResult, 0, 0) }
 func snapshot() uint64 { return call(abi.CallSnapshot, 0, 0) }
 
 //go:wasmexport restore
-func restore(ptr, size uint32) uint64 { return call(abi.CallRestore, ptr, size) }
+func restore(ptr, size uint32) uint64 {
+	packed := call(abi.CallRestore, ptr, size)
+	settle(size)
+	return packed
+}
 
 //go:wasmexport compare
 func compare(ptr, size uint32) uint64 { return call(abi.CallCompare, ptr, size) }

@@ -22,20 +22,34 @@ func (r *reader) fail(code, field string) {
 
 // uint reads an unsigned integer in its shortest form.
 func (r *reader) uint(field string) uint64 {
-	var n uint64
-	for i := 0; i < len(r.rest) && i < 10; i++ {
-		b := r.rest[i]
-		if b == 0 && i > 0 || i == 9 && b > 1 {
-			break
+	if len(r.rest) > 0 && r.rest[0] < 0x80 {
+		n := r.rest[0]
+		r.rest = r.rest[1:]
+		return uint64(n)
+	}
+	n, size := parseUint(r.rest)
+	if size == 0 {
+		r.fail(ErrMalformed, field)
+		return 0
+	}
+	r.rest = r.rest[size:]
+	return n
+}
+
+// parseUint reads an unsigned integer at the front of a message and gives how many bytes it took, 0 if there is none in
+// its shortest form.
+func parseUint[T string | []byte](b T) (n uint64, size int) {
+	for i := 0; i < len(b) && i < 10; i++ {
+		c := b[i]
+		if c == 0 && i > 0 || i == 9 && c > 1 {
+			return 0, 0
 		}
-		n |= uint64(b&0x7f) << (7 * i)
-		if b < 0x80 {
-			r.rest = r.rest[i+1:]
-			return n
+		n |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			return n, i + 1
 		}
 	}
-	r.fail(ErrMalformed, field)
-	return 0
+	return 0, 0
 }
 
 // upTo reads an unsigned integer that is at most max.

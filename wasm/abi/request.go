@@ -1,6 +1,10 @@
 package abi
 
-import "github.com/refrain-project/refrain/wasm/detect"
+import (
+	"slices"
+
+	"github.com/refrain-project/refrain/wasm/detect"
+)
 
 // AppendParams appends the request of new.
 func AppendParams(b []byte, p detect.Params) []byte { return appendList(b, p.List(), appendParam) }
@@ -17,7 +21,7 @@ func ParseParams(request []byte) (detect.Params, error) {
 
 // AppendPosts appends the request of add.
 func AppendPosts(b []byte, posts []detect.Post) []byte {
-	b = appendUint(b, uint64(len(posts)))
+	b = appendUint(slices.Grow(b, usualPost*len(posts)), uint64(len(posts)))
 	var one []byte
 	for i := range posts {
 		one = appendPost(one[:0], &posts[i])
@@ -25,6 +29,9 @@ func AppendPosts(b []byte, posts []detect.Post) []byte {
 	}
 	return b
 }
+
+// usualPost is about the bytes of a reply with its account, to make room at once.
+const usualPost = 400
 
 // ParsePosts reads the request of add. The texts of a post share one piece of memory, those of two posts none, so that
 // a post kept keeps no other alive. On an error no post is given.
@@ -34,14 +41,14 @@ func ParsePosts(request []byte) ([]detect.Post, error) {
 		return nil, err
 	}
 	posts := make([]detect.Post, n)
+	r := &reader{}
 	for i := range posts {
-		var one string
-		if one, request, err = splitRecord(request); err != nil {
+		if r.rest, request, err = splitRecord(request); err != nil {
 			return nil, err
 		}
-		if err := readPost(&posts[i], one); err != nil {
-			err.Post = posts[i].ID
-			return nil, err
+		if readPost(r, &posts[i]); r.err != nil {
+			r.err.Post = posts[i].ID
+			return nil, r.err
 		}
 	}
 	if len(request) > 0 {
@@ -52,13 +59,10 @@ func ParsePosts(request []byte) ([]detect.Post, error) {
 
 // splitCount takes the number of posts off the front of a request.
 func splitCount(request []byte) (int, []byte, error) {
-	r := &reader{rest: string(request[:min(10, len(request))])}
-	before := len(r.rest)
-	n := r.uint("posts")
-	size := before - len(r.rest)
+	n, size := parseUint(request)
 	switch {
-	case r.err != nil:
-		return 0, nil, r.err
+	case size == 0:
+		return 0, nil, &detect.Error{Code: ErrMalformed, Field: "posts"}
 	case n > MaxPosts:
 		return 0, nil, &detect.Error{Code: detect.ErrTooMany, Field: "posts"}
 	case n > uint64(len(request)-size)/leastPost:
@@ -69,11 +73,9 @@ func splitCount(request []byte) (int, []byte, error) {
 
 // splitRecord takes one post's bytes off the front of a request, copied.
 func splitRecord(request []byte) (string, []byte, error) {
-	r := reader{rest: string(request[:min(10, len(request))])}
-	before := len(r.rest)
-	n := r.uint("post")
-	request = request[before-len(r.rest):]
-	if r.err != nil || n > uint64(len(request)) {
+	n, size := parseUint(request)
+	request = request[size:]
+	if size == 0 || n > uint64(len(request)) {
 		return "", nil, &detect.Error{Code: ErrMalformed, Field: "post"}
 	}
 	return string(request[:n]), request[n:], nil
@@ -106,27 +108,25 @@ func appendPost(b []byte, p *detect.Post) []byte {
 // leastPost is the size of an empty post with its length: 20 values of one byte each, and one more.
 const leastPost = 21
 
-// readPost reads one post's bytes.
-func readPost(p *detect.Post, one string) *detect.Error {
-	r := reader{rest: one}
+// readPost reads a post, which is all that the reader holds.
+func readPost(r *reader, p *detect.Post) {
 	p.ID = r.text("id")
 	p.Platform = r.text("platform")
 	p.Page = r.text("page")
 	p.Thread = r.text("thread")
 	bits := r.upTo(bitsAll, "bits")
 	p.Root, p.Bare = bits&bitRoot != 0, bits&bitBare != 0
-	readAccount(&r, &p.Account)
+	readAccount(r, &p.Account)
 	p.Text = r.text("text")
 	p.Lang = r.text("lang")
 	p.Time = r.int("time")
 	p.Resolution = r.int("resolution")
-	p.Links = list(&r, 1, "links", readLink)
-	p.Media = list(&r, 1, "media", readMedium)
+	p.Links = list(r, 1, "links", readLink)
+	p.Media = list(r, 1, "media", readMedium)
 	p.Group = r.int("group")
-	if r.err == nil && r.rest != "" {
+	if r.rest != "" {
 		r.fail(ErrMalformed, "post")
 	}
-	return r.err
 }
 
 // postBits packs the truths of a post.
