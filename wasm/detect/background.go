@@ -95,10 +95,16 @@ type Counted struct {
 	Rarity int
 }
 
-// BackgroundHashes gives the short grams and the long grams of a text's canonical form as sets, for gen_background.go.
+// BackgroundHashes gives the short grams and the long grams of a text's canonical form as sets, with the keys of the web
+// sites it links to among the long ones, for gen_background.go.
 func BackgroundHashes(text string) (grams, keys []uint32) {
 	var c canon
 	c.set(text)
 	keys = winnow(nil, rolling(nil, c.units, keyLen), 1, func(uint32) bool { return false })
+	for _, link := range c.links {
+		if d := linkDomain(link); !isShortener(d) {
+			keys = append(keys, domainKey(d))
+		}
+	}
 	return gramSet(nil, c.units), keys
 }

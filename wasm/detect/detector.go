@@ -1,30 +1,298 @@
 package detect
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Detector holds posts and finds the clusters among them. It is not safe for concurrent use.
-type Detector struct{ params Params }
+//
+// Its state is the posts; all else is derived from them and can be made again: texts (posts with the same canonical form
+// on one page), the edges between alike texts, the components of that graph, the clusters of each component. What a new
+// post does not touch is not computed again. A post that changes or leaves is marked gone, and the derived state is made
+// anew when a quarter of it is gone.
+type Detector struct {
+	params   Params
+	preparer Preparer
 
-// New makes an empty detector.
-func New(p Params) *Detector { return &Detector{params: p} }
+	posts  []stored
+	byID   map[postKey]uint32
+	gone   int                  // posts marked gone
+	names  map[string]uint32    // platforms, pages, threads, languages, account ids
+	labels []string             // by number
+	facts  map[Account]*Account // equal account facts are kept once
 
-// Add takes posts in, in any order and any batches. A post whose id is known merges into it field by field. On an
-// *Error nothing was taken in.
-func (d *Detector) Add(posts []Post) error { return nil }
+	pages   map[pageKey]uint32 // numbered in order of arrival; only equality is used
+	roots   []uint32           // posts that are a thread's root
+	threads map[threadKey]*thread
+	linked  map[linkKey][]uint32 // posts by page and rare link
 
-// Result gives all flags and clusters of the posts held. The error is an *Error with code ErrTooMuchWork.
-func (d *Detector) Result() (Result, error) { return Result{}, nil }
-
-// Snapshot gives the detector's whole state; Restore of it equals never having stopped.
-func (d *Detector) Snapshot() []byte { return nil }
-
-// Restore makes a detector of a snapshot.
-func Restore(p Params, snapshot []byte) (*Detector, error) { return nil, nil }
-
-// Comparison is the result of Compare.
-type Comparison struct {
-	Similarity int64 // per mille, 0 to 1000
-	Kind       Kind  // KindNone, KindVariant or KindCopy
-	Spans      [2][]Span
+	graph graph
+	bad   error // sticky: the work limit was exceeded by this set
 }
 
-// Compare says how alike two texts are, by the measure that makes clusters.
-func Compare(a, b string) Comparison { return Comparison{} }
+type postKey struct {
+	platform uint32
+	id       string
+}
+
+type pageKey struct{ platform, page uint32 }
+
+type threadKey struct{ page, thread uint32 }
+
+type linkKey struct {
+	page uint32
+	link uint64
+}
+
+// stored is one post in little memory; names are numbers in Detector.names.
+type stored struct {
+	id, text                     string
+	facts                        *Account
+	extra                        *extra
+	time, resolution, group      int64
+	platform, page, thread, lang uint32
+	who                          uint32 // the account id
+	place                        uint32 // the page's number in Detector.pages
+	node                         int32  // its text in graph.nodes, or noNode
+	noise                        Noise
+	root, bare, gone             bool
+}
+
+// extra is what few posts have.
+type extra struct {
+	links, media []string
+	hashes       []uint64 // of rare links
+}
+
+const noNode = -1
+
+// thread is the replies of one thread.
+type thread struct {
+	name  string
+	posts []uint32
+	root  uint32 // the root's number plus one, 0 if unknown
+	fresh bool   // posts came or went since its tests were made
+}
+
+// New makes an empty detector.
+func New(p Params) *Detector {
+	d := &Detector{params: p}
+	d.clear()
+	return d
+}
+
+// clear forgets everything.
+func (d *Detector) clear() {
+	d.posts, d.gone, d.labels, d.roots, d.bad = nil, 0, nil, nil, nil
+	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[Account]*Account{}
+	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
+	d.graph = graph{byHash: map[textKey]uint32{}}
+	d.name("")
+}
+
+// name gives the number of a string.
+func (d *Detector) name(s string) uint32 {
+	if n, ok := d.names[s]; ok {
+		return n
+	}
+	n := uint32(len(d.labels))
+	d.names[s], d.labels = n, append(d.labels, s)
+	return n
+}
+
+// Add takes posts in, in any order and any batches. A post whose id is known merges into it field by field (merge). On
+// an *Error nothing was taken in.
+func (d *Detector) Add(posts []Post) error {
+	if len(posts) > maxBatch {
+		return &Error{Code: ErrTooMany}
+	}
+	prepared := make([]Prepared, len(posts))
+	for i := range posts {
+		var err error
+		if prepared[i], err = d.preparer.Prepare(posts[i]); err != nil {
+			return err
+		}
+	}
+	d.AddPrepared(prepared)
+	return nil
+}
+
+// AddPrepared is Add for posts that the host prepared.
+func (d *Detector) AddPrepared(posts []Prepared) {
+	for i := range posts {
+		d.put(&posts[i])
+	}
+	d.evict()
+	if d.gone > max(1024, len(d.posts)/4) {
+		d.rebuild()
+	}
+}
+
+// put takes one post in or merges it into the one known by its id.
+func (d *Detector) put(p *Prepared) {
+	key := postKey{d.name(p.post.Platform), p.post.ID}
+	at, known := d.byID[key]
+	if !known {
+		d.insert(key, p)
+		return
+	}
+	old := d.post(at)
+	merged := merge(old, p.post)
+	if merged.same(&old) {
+		return
+	}
+	d.drop(at)
+	again, _ := d.preparer.Prepare(merged) // both parts were checked, and merging makes nothing longer
+	d.insert(key, &again)
+}
+
+// insert stores a post and enters it everywhere.
+func (d *Detector) insert(key postKey, p *Prepared) {
+	at := uint32(len(d.posts))
+	d.posts = append(d.posts, d.pack(key, p))
+	d.byID[key] = at
+	s := &d.posts[at]
+	if s.thread != 0 {
+		d.enterThread(at, s)
+	}
+	if s.root {
+		d.roots = append(d.roots, at)
+		return
+	}
+	if p.hash != 0 {
+		s.node = int32(d.graph.put(d, at, p))
+	}
+	if s.extra != nil {
+		for _, h := range s.extra.hashes {
+			k := linkKey{s.place, h}
+			d.linked[k] = append(d.linked[k], at)
+		}
+	}
+}
+
+// pack makes the stored form of a post.
+func (d *Detector) pack(key postKey, p *Prepared) stored {
+	q := &p.post
+	s := stored{
+		id: q.ID, text: q.Text, time: q.Time, resolution: q.Resolution, group: q.Group, platform: key.platform,
+		page: d.name(q.Page), thread: d.name(q.Thread), lang: d.name(q.Lang), who: d.name(q.Account.ID), node: noNode,
+		noise: p.noise, root: q.Root, bare: q.Bare,
+	}
+	s.facts = d.facts[q.Account]
+	if s.facts == nil {
+		facts := q.Account
+		s.facts, d.facts[facts] = &facts, &facts
+	}
+	if len(q.Links)+len(q.Media)+len(p.links) > 0 {
+		s.extra = &extra{q.Links, q.Media, p.links}
+	}
+	page := pageKey{s.platform, s.page}
+	n, ok := d.pages[page]
+	if !ok {
+		n = uint32(len(d.pages))
+		d.pages[page] = n
+	}
+	s.place = n
+	return s
+}
+
+// post is the inverse of pack.
+func (d *Detector) post(at uint32) Post {
+	s := &d.posts[at]
+	p := Post{
+		ID: s.id, Platform: d.labels[s.platform], Page: d.labels[s.page], Thread: d.labels[s.thread], Root: s.root,
+		Account: *s.facts, Text: s.text, Lang: d.labels[s.lang], Time: s.time, Resolution: s.resolution, Bare: s.bare, Group: s.group,
+	}
+	if s.extra != nil {
+		p.Links, p.Media = s.extra.links, s.extra.media
+	}
+	return p
+}
+
+// enterThread puts a post into its thread.
+func (d *Detector) enterThread(at uint32, s *stored) {
+	key := threadKey{s.place, s.thread}
+	t := d.threads[key]
+	if t == nil {
+		t = &thread{name: d.labels[s.thread]}
+		d.threads[key] = t
+	}
+	t.fresh = true
+	if s.root {
+		t.root = at + 1
+		return
+	}
+	t.posts = append(t.posts, at)
+}
+
+// drop marks a post gone and its surroundings for another look.
+func (d *Detector) drop(at uint32) {
+	s := &d.posts[at]
+	s.gone = true
+	d.gone++
+	delete(d.byID, postKey{s.platform, s.id})
+	if s.thread != 0 {
+		d.threads[threadKey{s.place, s.thread}].fresh = true
+	}
+	if s.node != noNode {
+		d.graph.touch(uint32(s.node))
+	}
+}
+
+// evict drops the posts outside the window: those older than the newest by more than the horizon, and all but the
+// greatest by (time, id). A post without a time is outside no horizon. Both limits only ever rise as posts come, so what
+// is dropped now would be dropped later too, whatever the order.
+func (d *Detector) evict() {
+	newest := int64(0)
+	for i := range d.posts {
+		if !d.posts[i].gone {
+			newest = max(newest, d.posts[i].time)
+		}
+	}
+	for i := range d.posts {
+		if s := &d.posts[i]; !s.gone && s.time > 0 && s.time < newest-d.params.Horizon {
+			d.drop(uint32(i))
+		}
+	}
+	over := int64(len(d.byID)) - d.params.Posts
+	if over <= 0 {
+		return
+	}
+	order := d.live()
+	for _, at := range order[:over] {
+		d.drop(at)
+	}
+}
+
+// live gives the posts held, by time and id.
+func (d *Detector) live() []uint32 {
+	order := make([]uint32, 0, len(d.byID))
+	for i := range d.posts {
+		if !d.posts[i].gone {
+			order = append(order, uint32(i))
+		}
+	}
+	slices.SortFunc(order, d.earlier)
+	return order
+}
+
+// earlier orders posts by time, then id, then platform.
+func (d *Detector) earlier(a, b uint32) int {
+	p, q := &d.posts[a], &d.posts[b]
+	return cmp.Or(cmp.Compare(p.time, q.time), cmp.Compare(p.id, q.id), cmp.Compare(d.labels[p.platform], d.labels[q.platform]))
+}
+
+// rebuild makes the derived state anew from the posts held.
+func (d *Detector) rebuild() {
+	order := d.live()
+	posts := make([]Post, len(order))
+	for i, at := range order {
+		posts[i] = d.post(at)
+	}
+	d.clear()
+	for i := range posts {
+		p, _ := d.preparer.Prepare(posts[i])
+		d.put(&p)
+	}
+}

@@ -35,3 +35,53 @@ const (
 	unknownWeight = 10 // bits: weight of a gram that the background does not know
 	ordinaryBits  = 3  // bits: grams held by one ordinary post in eight or more weigh least
 )
+
+// minAccounts is the number of distinct accounts from which the same message is a cluster (DESIGN: the third copy).
+const minAccounts = 3
+
+// burstSizes are the sub-window sizes of the time test; each one tried costs a factor in p (Bonferroni).
+var burstSizes = []int64{3, 4, 5, 6, 8, 10, 14, 20, 28, 40, 64}
+
+// Similarity, per mille, and weights in bits (see gramWeight).
+const (
+	minUnits       = 24  // characters of canonical text below which a text says too little (about 30 squashed ones, D3lta)
+	minWeight      = 130 // weight of a text's grams below which it is too ordinary to be told apart
+	leastShared    = 80  // weight that two texts must share to be related at all
+	copyJaccard    = 900 // the same words
+	variantJaccard = 450 // measured: takes every family of edited copies (domain notes, section 4)
+	variantHolds   = 700 // one text holds this share of the other …
+	holdsShared    = 240 // … and that much weight, about 30 rare characters
+	alignHolds     = 200 // share of the smaller text's grams below which no alignment is tried
+	variantAligned = 520 // share of the weight of both that stands in both in order
+	fragmentWeight = 240 // weight of a run of words that by itself relates two texts
+	fragmentWords  = 5   // words of such a run (CIB Mango Tree uses 3 to 5)
+	maxAligned     = 96  // words of a text that are aligned
+	spanGap        = 4   // bytes between two matches that are shown as one
+)
+
+// Clusters, accounts and policy. Shares are per mille; the hints and enoughs of probabilities are powers of ten.
+const (
+	admitShare = 400 // of a star's texts to which a text must be close to join without being close to its center
+
+	youngAge  = 182 * 86400 // seconds: half a year; attackers' median age was 0.48 years (Pote et al., ICWSM 2025)
+	batchSpan = 30 * 86400  // seconds: Kirkland Lake's 151 accounts were made within 26 days
+	batchPool = 50          // an account's chance to fall into a given batchSpan is taken as one in this many (about 4 years)
+
+	burstHint   = 2 // p <= 0.01 is worth a word
+	burstEnough = 3 // p <= 0.001 is enough without an ordinary explanation
+	burstWords  = 7
+	burstWeight = 200
+
+	batchHint   = 2
+	batchEnough = 3
+
+	dominantAccounts = 5
+	dominantShare    = 500
+
+	quotedShare   = 500
+	greetingWords = 30
+	stockOrdinary = 500
+	stockWeight   = 160
+	chantRepeats  = 300
+	titledShare   = 700
+)

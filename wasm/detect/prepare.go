@@ -1,0 +1,75 @@
+package detect
+
+// Prepared is a post with all that can be computed of it alone. Preparing is most of the work of adding and needs no
+// detector, so a host with several cores may prepare many posts at once.
+type Prepared struct {
+	post   Post
+	hash   uint64   // of the canonical text; 0 if the text says too little to be matched
+	keys   []uint32 // that find it
+	bits   bitmap   // of its grams
+	grams  int32    // how many
+	weight int32    // of them
+	noise  Noise
+	links  []uint64 // hashes of its rare links
+}
+
+// Preparer makes Prepared posts; it holds scratch memory and is not safe for concurrent use.
+type Preparer struct {
+	form form
+	long []uint32
+	keys []uint32
+}
+
+// Prepare checks a post and computes what can be computed of it alone.
+func (s *Preparer) Prepare(p Post) (Prepared, error) {
+	if err := p.check(); err != nil {
+		return Prepared{}, err
+	}
+	p.tidy()
+	out := Prepared{post: p}
+	if p.Bare || p.Root {
+		return out, nil
+	}
+	s.fill(&out)
+	return out, nil
+}
+
+// fill computes the matching side of a post.
+func (s *Preparer) fill(out *Prepared) {
+	f := &s.form
+	f.set(out.post.Text)
+	out.noise = f.canon.noise
+	out.links = rareLinks(&out.post, f.canon.links)
+	if len(f.canon.units) < minUnits || f.weight < minWeight {
+		return
+	}
+	out.hash = max(1, hashUnits(f.canon.units))
+	s.long = rolling(s.long[:0], f.canon.units, keyLen)
+	s.keys = winnow(s.keys, s.long, keyPick, commonKey)
+	out.keys = append([]uint32(nil), s.keys...)
+	out.bits = bitmapOf(f.grams)
+	out.grams, out.weight = int32(len(f.grams)), int32(f.weight)
+}
+
+// rareLinks gives the hashes of the links that say where a message leads: no link to the platform's own posts (a quote), no
+// front page, and nothing on a site that ordinary posts often link to, unless it is one video.
+func rareLinks(p *Post, inText []string) (hashes []uint64) {
+	add := func(link string) {
+		domain := linkDomain(link)
+		video := domain == "youtube.com" && link[:min(8, len(link))] == "youtube:"
+		if domain == link || domain == "x.com" || !video && commonKey(domainKey(domain)) || len(hashes) == maxLinks {
+			return
+		}
+		hashes = append(hashes, hashString(link))
+	}
+	for _, l := range inText {
+		add(l)
+	}
+	for _, l := range p.Links {
+		add(canonicalLink(l))
+	}
+	return hashes
+}
+
+// domainKey is the key under which the background model knows a web site.
+func domainKey(domain string) uint32 { return uint32(hashString(domain) >> 32) }
