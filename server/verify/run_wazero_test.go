@@ -118,7 +118,7 @@ func TestTrap(t *testing.T) {
 	if !errors.Is(err, ErrTrapped) || !strings.Contains(err.Error(), "out of memory") {
 		t.Fatalf("20 MB of posts in 10 MiB: %v", err)
 	}
-	if _, err := in.Result(ctx); !errors.Is(err, ErrTrapped) {
+	if _, err := in.Result(ctx); !errors.Is(err, ErrTrapped) || !strings.Contains(err.Error(), "in add") {
 		t.Errorf("a call after the trap: %v", err)
 	}
 	next, err := m.Instance(ctx)
