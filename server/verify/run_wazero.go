@@ -180,8 +180,8 @@ func (in *Instance) write(ctx context.Context, request []byte) (uint64, error) {
 // head keeps the first bytes that a detector writes before it stops: Go's panic message.
 type head struct{ text []byte }
 
-// maxHead is enough for a panic and the function it was in.
-const maxHead = 2048
+// maxHead is enough for the message and where it came from.
+const maxHead = 512
 
 // Write implements io.Writer and never fails.
 func (h *head) Write(p []byte) (int, error) {
