@@ -9,7 +9,8 @@
 // (evidence.go) → judge (policy.go) → Flag. Every constant is in params.go.
 package detect
 
-// Post is one reply or comment, as the page showed it. Everything but ID and Account.ID may be empty.
+// Post is one reply or comment, as the page showed it. Everything but ID may be empty; a post without
+// Account.ID counts in its thread and is never flagged.
 type Post struct {
 	ID       string  // unique within Platform
 	Platform string  // "x", "facebook", …

@@ -18,17 +18,17 @@ type Detector struct {
 	posts  []stored
 	byID   map[postKey]uint32
 	gone   int                  // posts marked gone
+	newest int64                // greatest time seen: the horizon hangs from it
+	oldest int64                // no post held has an earlier time, but for those without one
 	names  map[string]uint32    // platforms, pages, threads, languages, account ids
 	labels []string             // by number
 	facts  map[Account]*Account // equal account facts are kept once
 
 	pages   map[pageKey]uint32 // numbered in order of arrival; only equality is used
-	roots   []uint32           // posts that are a thread's root
 	threads map[threadKey]*thread
 	linked  map[linkKey][]uint32 // posts by page and rare link
 
 	graph graph
-	bad   error // sticky: the work limit was exceeded by this set
 }
 
 type postKey struct {
@@ -84,7 +84,7 @@ func New(p Params) *Detector {
 
 // clear forgets everything.
 func (d *Detector) clear() {
-	d.posts, d.gone, d.labels, d.roots, d.bad = nil, 0, nil, nil, nil
+	d.posts, d.gone, d.labels, d.newest, d.oldest = nil, 0, nil, 0, maxTime
 	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[Account]*Account{}
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
 	d.graph = graph{byHash: map[textKey]uint32{}}
@@ -153,11 +153,13 @@ func (d *Detector) insert(key postKey, p *Prepared) {
 	d.posts = append(d.posts, d.pack(key, p))
 	d.byID[key] = at
 	s := &d.posts[at]
+	if s.time > 0 {
+		d.newest, d.oldest = max(d.newest, s.time), min(d.oldest, s.time)
+	}
 	if s.thread != 0 {
 		d.enterThread(at, s)
 	}
 	if s.root {
-		d.roots = append(d.roots, at)
 		return
 	}
 	if p.hash != 0 {
@@ -244,15 +246,16 @@ func (d *Detector) drop(at uint32) {
 // greatest by (time, id). A post without a time is outside no horizon. Both limits only ever rise as posts come, so what
 // is dropped now would be dropped later too, whatever the order.
 func (d *Detector) evict() {
-	newest := int64(0)
-	for i := range d.posts {
-		if !d.posts[i].gone {
-			newest = max(newest, d.posts[i].time)
-		}
-	}
-	for i := range d.posts {
-		if s := &d.posts[i]; !s.gone && s.time > 0 && s.time < newest-d.params.Horizon {
-			d.drop(uint32(i))
+	if cut := d.newest - d.params.Horizon; d.oldest < cut {
+		d.oldest = maxTime
+		for i := range d.posts {
+			if s := &d.posts[i]; !s.gone && s.time > 0 {
+				if s.time < cut {
+					d.drop(uint32(i))
+				} else {
+					d.oldest = min(d.oldest, s.time)
+				}
+			}
 		}
 	}
 	over := int64(len(d.byID)) - d.params.Posts

@@ -55,7 +55,7 @@ type Facts struct {
 	SameSite   int64 // the most whose links lead to one site, shorteners counting as one
 	SameTag    int64 // the most with one hashtag
 	Addressed  int64 // second-person words in the exemplar
-	Letter     int64 // letter and petition words in the exemplar
+	Letter     int64 // letter and petition phrases in the exemplar, twice, and words of request, once
 	Greeting   int64 // greeting words in the exemplar
 	FirstVoice int64 // first-person words in the exemplar
 	Headline   int64 // that add "via", "|", " - " and a source, or post nothing but a text and a link

@@ -27,7 +27,7 @@ func describeText(f *Facts, x *form) {
 	if long >= 4 {
 		f.Titled = titled * 1000 / long
 	}
-	f.Letter, f.Greeting = letterPhrases.count(words), greetingLexicon.count(words)
+	f.Letter, f.Greeting = 2*letterPhrases.count(words)+requestPhrases.count(words), greetingLexicon.count(words)
 	f.Addressed, f.FirstVoice = addressPhrases.count(words), firstPersonWords.count(words)
 }
 

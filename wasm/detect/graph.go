@@ -49,9 +49,6 @@ type component struct {
 	dirty    bool
 }
 
-// maxKeptGrams bounds the memory of text.grams: 1 << 20 of 4 bytes.
-const maxKeptGrams = 1 << 20
-
 // put enters a post's text and gives its number.
 func (g *graph) put(d *Detector, at uint32, p *Prepared) uint32 {
 	key := textKey{d.posts[at].place, p.hash}
@@ -101,10 +98,17 @@ func (g *graph) connect(n uint32, keys []uint32) {
 	})
 }
 
-// mayBeAlike bounds from above, by the bitmaps, how much of the smaller text can stand in the larger.
+// mayBeAlike estimates from the bitmaps whether enough of the smaller text can stand in the larger for any measure of
+// compare. The estimate takes off what two unrelated sets of these sizes share by falling onto the same bits; half of what
+// is asked for is left as a margin. Long texts fill the bitmap and are always compared.
 func mayBeAlike(a, b *text) bool {
-	most := mostShared(&a.bits, &b.bits, int64(a.count), int64(b.count))
-	return most*1000 >= alignHolds/2*int64(min(a.count, b.count)) && most*unknownWeight >= leastShared
+	x, y := int64(a.count), int64(b.count)
+	most := mostShared(&a.bits, &b.bits, x, y)
+	if x+y > bitmapBits {
+		return true
+	}
+	chance := (4*x*y + x*x + y*y) / (4 * bitmapBits)
+	return (most-chance)*2000 >= alignHolds*min(x, y)
 }
 
 // load makes f the form of a text: its grams now, its words only if they are asked for.

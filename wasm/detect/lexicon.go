@@ -9,32 +9,52 @@ var pressWords = []string{
 	"times", "tvanouvelles", "icirc", "cpac", "citynews", "680", "newswire", "media", "infos", "actualit",
 }
 
-// letterWords are what letters to a member and petitions say about themselves.
+// letterWords are what open letters and petitions say about themselves; each counts double.
 var letterWords = []string{
-	"dear", "sincerely", "petition", "sign the", "i signed", "i just signed", "add your name", "add your voice", "join me",
-	"i urge", "urge you", "we urge", "urging", "please vote", "vote against", "vote for", "vote in favour", "please support",
-	"i ask you", "asking you", "i am asking", "we ask", "call on", "calling on", "i called on", "tell the", "tell your mp",
-	"write to your", "email your", "contact your", "send a message", "send a letter", "take action", "take a stand",
-	"stand with", "demand that", "we demand", "i demand", "as your constituent", "as a constituent", "your constituent",
-	"constituents", "in your riding", "my mp", "i support", "i am writing", "please take", "please act", "please protect",
-	"please stop", "please commit", "please stand", "will you commit", "will you support", "retweet if", "share if", "pledge",
-	"sign here", "sign now", "spread the word", "let them know", "join us", "join the",
+	"dear mp", "dear minister", "dear prime minister", "dear mr", "dear mrs", "dear ms", "dear madam", "dear sir", "sincerely",
+	"petition", "i signed", "i just signed", "sign and share", "add your name", "add your voice", "join me", "i pledged",
+	"i urge", "urge you", "we urge", "urging you", "urging the", "calling on", "i called on", "i call on", "we call on",
+	"please vote", "tell your mp", "write to your mp", "email your mp", "contact your mp", "call your mp", "send a message",
+	"send your own message", "take action", "as your constituent", "as a constituent", "i am your constituent",
+	"one of your constituents", "i am writing", "writing to ask", "writing to you", "my letter", "this letter", "our coalition",
+	"i ask you", "asking you to", "i am asking", "we ask", "we demand that", "please support", "please protect", "please act",
+	"please stand", "please commit", "please oppose", "please reject", "will you commit", "will you stand", "will you support",
+	"can we count on", "i count on you", "share if you", "retweet if you", "spread the word",
 	"monsieur le depute", "madame la deputee", "monsieur le ministre", "madame la ministre", "monsieur le premier ministre",
-	"cher depute", "chere deputee", "bien cordialement", "cordialement", "salutations", "je vous prie", "je vous demande",
-	"je vous exhorte", "nous demandons", "nous exhortons", "je demande", "signez", "j ai signe", "je signe", "signer",
-	"joignez vous", "ajoutez votre", "appuyez", "je vous invite", "je vous ecris", "votre electeur", "votre electrice",
-	"votre circonscription", "votre comte", "comme citoyen", "comme citoyenne", "veuillez", "votez pour", "votez contre",
-	"voter contre", "voter pour", "agissez", "partagez", "faites connaitre", "interpellez", "ecrivez a", "engagez vous",
-	"en tant que", "je soutiens", "j appuie", "exigeons",
+	"madame monsieur", "cher monsieur", "chere madame", "cher depute", "chere deputee", "cordialement", "salutations distinguees",
+	"je vous prie", "je vous demande", "je vous exhorte", "je vous invite", "je vous ecris", "vous demander de", "nous demandons",
+	"nous exhortons", "signez", "j'ai signé", "je viens de signer", "joignez vous", "ajoutez votre", "signez et partagez",
+	"votre electeur", "votre electrice", "ma lettre", "cette lettre", "notre coalition", "compter sur votre", "compter sur vous",
+	"je compte sur vous", "envoyez vous aussi", "serez vous avec nous", "engagez vous", "comme citoyen", "comme citoyenne",
+	"interpellez", "ecrivez a votre", "veuillez agir", "veuillez voter", "votez contre le", "s'il vous plait protégez",
 }
 
-// greetingWords mark wishes, thanks and condolences.
+// requestWords are the requests and the standing of people who write to their member; one alone proves nothing.
+var requestWords = []string{
+	"dear", "please", "protect", "support", "fund", "invest", "your vote", "my vote", "vote for", "vote against", "how you vote",
+	"resident of", "i live in", "lived in", "my children", "my kids", "my family", "my grandchildren", "worried about",
+	"stand up for us", "in the house", "my riding", "your riding", "constituent", "constituents", "i voted", "i support",
+	"i care about", "i want you to", "who want parliament", "parliament to", "good morning", "thank you for reading",
+	"thank you for your time", "i believe", "i hope", "we need you", "i oppose", "we support", "demand", "sign", "join us",
+	"stand with", "commit to", "bill c", "act now", "pledge", "call on", "urge", "share this", "click here",
+	"s'il vous plaît", "svp", "protégez", "appuyer", "appuyez", "soutenez", "soutenir", "financer", "votre vote", "mon vote",
+	"votez pour", "votez contre", "voter pour", "voter contre", "résident de", "résidente de", "j'habite", "mes enfants",
+	"ma famille", "mes petits-enfants", "je m'inquiète", "défendez-nous", "à la chambre", "ma circonscription",
+	"votre circonscription", "j'ai voté", "j'appuie", "je soutiens", "je tiens à", "sachez que", "le parlement", "bonjour",
+	"merci d'avoir lu", "merci de votre temps", "je crois", "j'espère", "je m'oppose", "nous appuyons", "exigeons", "signer",
+	"joignez", "engagez", "projet de loi", "agissez", "partagez", "je demande", "veuillez", "citoyen", "citoyenne", "pétition",
+}
+
+// greetingPhrases mark wishes, thanks and condolences.
 var greetingPhrases = []string{
 	"happy", "merry", "congratulations", "congrats", "well done", "best wishes", "season's greetings", "welcome", "thank you",
 	"thanks", "rest in peace", "condolences", "our hearts", "my heart", "thoughts and prayers", "good morning", "good luck",
 	"so proud", "well deserved", "bravo", "felicitations", "joyeux", "joyeuse", "bonne fete", "bon anniversaire", "bonne annee",
 	"bonne journee", "bonne chance", "merci", "bienvenue", "condoleances", "mes pensees", "nos pensees", "repose en paix",
-	"meilleurs voeux", "bonne saint", "toutes mes", "longue vie",
+	"meilleurs voeux", "bonne saint", "toutes mes", "longue vie", "nos pensées", "pensées et prières", "mubarak", "moubarak",
+	"eid", "ramadan", "hanukkah", "hanoucca", "diwali", "easter", "pâques", "canada day", "fête du canada", "fête nationale",
+	"vaisakhi", "lunar new year", "nouvel an", "birthday", "anniversary", "mother's day", "father's day", "fête des mères",
+	"fête des pères", "remembrance day", "jour du souvenir", "safe travels", "get well", "prompt rétablissement", "wishing you",
 }
 
 // addressWords speak to somebody.
@@ -51,6 +71,7 @@ type phrases map[uint64][][]uint64
 
 var (
 	letterPhrases    = newPhrases(letterWords)
+	requestPhrases   = newPhrases(requestWords)
 	greetingLexicon  = newPhrases(greetingPhrases)
 	addressPhrases   = newPhrases(addressWords)
 	firstPersonWords = newPhrases(voiceWords)

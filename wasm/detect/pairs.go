@@ -75,8 +75,10 @@ func countShared(a, b []uint32) (n int) {
 	return n
 }
 
-// bitmap is a set of hashes folded onto 512 bits.
-type bitmap [8]uint64
+// bitmap is a set of hashes folded onto bitmapBits bits.
+type bitmap [bitmapBits / 64]uint64
+
+const bitmapBits = 512
 
 // bitmapOf folds a set.
 func bitmapOf(set []uint32) (m bitmap) {

@@ -51,9 +51,9 @@ const (
 	variantJaccard = 450 // measured: takes every family of edited copies (domain notes, section 4)
 	variantHolds   = 700 // one text holds this share of the other …
 	holdsShared    = 240 // … and that much weight, about 30 rare characters
-	alignHolds     = 200 // share of the smaller text's grams below which no alignment is tried
+	alignHolds     = 150 // share of the smaller text's grams below which no alignment is tried
 	variantAligned = 520 // share of the weight of both that stands in both in order
-	fragmentWeight = 240 // weight of a run of words that by itself relates two texts
+	fragmentWeight = 120 // weight of a run of words that by itself relates two texts
 	fragmentWords  = 5   // words of such a run (CIB Mango Tree uses 3 to 5)
 	maxAligned     = 96  // words of a text that are aligned
 	spanGap        = 4   // bytes between two matches that are shown as one
@@ -68,9 +68,9 @@ const (
 	batchPool = 50          // an account's chance to fall into a given batchSpan is taken as one in this many (about 4 years)
 
 	burstHint   = 2 // p <= 0.01 is worth a word
-	burstEnough = 3 // p <= 0.001 is enough without an ordinary explanation
-	burstWords  = 7
-	burstWeight = 200
+	burstEnough = 2 // p <= 0.01 is enough without an ordinary explanation
+	burstWords  = 12
+	burstWeight = 400
 
 	batchHint   = 2
 	batchEnough = 3
@@ -79,9 +79,9 @@ const (
 	dominantShare    = 500
 
 	quotedShare   = 500
-	greetingWords = 30
-	stockOrdinary = 500
-	stockWeight   = 160
+	greetingWords = 22
+	stockOrdinary = 600
+	stockWeight   = 180
 	chantRepeats  = 300
 	titledShare   = 700
 )

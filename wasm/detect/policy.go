@@ -61,6 +61,7 @@ func (v *verdict) weighUnlikely(f *Facts) bool {
 	}
 	if f.Accounts >= dominantAccounts && f.Dominant >= dominantShare {
 		v.say(reason("dominates", n("share", f.Dominant), n("replies", f.Replies)))
+		enough = enough || substantial(f)
 	}
 	if f.Batch >= minAccounts && f.BatchP.atMost(batchHint) {
 		v.say(reason("created_together", n("accounts", f.Batch), n("days", f.BatchDays), n("known", f.Known), Param{"p", f.BatchP.mantissa, f.BatchP.exp}))
@@ -137,7 +138,7 @@ func headline(f *Facts) bool {
 // letter: a message that carries one public link or hashtag advertises where it comes from; so do the words of letters
 // and petitions.
 func letter(f *Facts) bool {
-	return most(f.SameLink, f.Accounts) || most(f.SameTag, f.Accounts) || f.Letter >= 1
+	return most(f.SameLink, f.Accounts) || f.SameTag*5 >= f.Accounts*4 || f.Letter >= 2 || f.Letter == 1 && f.FirstVoice >= 2
 }
 
 // rank orders clusters for reading: coordinated first, then by accounts, with what is unlikely counting as more accounts.

@@ -33,8 +33,6 @@ func (p *Post) check() error {
 	switch {
 	case p.ID == "":
 		return fault(ErrInvalid, "id")
-	case p.Account.ID == "" && !p.Root:
-		return fault(ErrInvalid, "account.id")
 	case len(p.Text) > maxText:
 		return fault(ErrTooLong, "text")
 	case p.Time < 0 || p.Time > maxTime:

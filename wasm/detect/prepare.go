@@ -27,7 +27,7 @@ func (s *Preparer) Prepare(p Post) (Prepared, error) {
 	}
 	p.tidy()
 	out := Prepared{post: p}
-	if p.Bare || p.Root {
+	if p.Bare || p.Root || p.Account.ID == "" { // nobody to count: it stands in its thread, no more
 		return out, nil
 	}
 	s.fill(&out)

@@ -300,3 +300,6 @@ func (d *Detector) spans(k *cluster, exemplar uint32, x *form) [][]Span {
 	}
 	return out
 }
+
+// Work is the number of comparisons made.
+func (d *Detector) Work() int64 { return d.graph.work }
