@@ -3,13 +3,24 @@ module github.com/refrain-project/refrain
 go 1.26.0
 
 require (
-	github.com/chromedp/cdproto v0.159.0 // indirect
 	github.com/chromedp/chromedp v0.23.0 // wasm/hosts_test.go: the detector in Chromium
-	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
-	github.com/goccy/go-json v0.12.0 // indirect
-	github.com/klauspost/compress v1.20.3 // indirect
+	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts
+	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
-	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/text v0.43.0 // indirect
+	golang.org/x/text v0.43.0 // wasm/detect: generators of its Unicode tables
 	golang.org/x/tools v0.52.0 // wasm/detecttest, wasm/abitest: txtar cases
 )
+
+require (
+	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
+	github.com/chromedp/cdproto v0.159.0 // indirect
+	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
+	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
+	golang.org/x/mod v0.42.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	honnef.co/go/tools v0.8.2 // indirect
+	pgregory.net/rapid v1.3.0 // indirect
+)
+
+tool honnef.co/go/tools/cmd/staticcheck // make check

@@ -68,10 +68,42 @@ func Posts(files []string, deliver func([]detect.Post) error, bad func(*LineErro
 	return read(files, postParser, deliver, bad)
 }
 
+// Map is Posts with one step more, taken on every core: each worker asks step for a function of its own and passes every
+// post through it. A post that the function refuses is a bad line.
+func Map[T any](files []string, step func() func(detect.Post) (T, *LineError), deliver func([]T) error,
+	bad func(*LineError)) (Count, error) {
+	return readFrom(files, open, mapped(step), deliver, bad)
+}
+
+// MapFrom is Map for data that is no file.
+func MapFrom[T any](name string, r io.Reader, step func() func(detect.Post) (T, *LineError), deliver func([]T) error,
+	bad func(*LineError)) (Count, error) {
+	return readFrom([]string{name}, reader(r), mapped(step), deliver, bad)
+}
+
+// reader is an open for what is open already.
+func reader(r io.Reader) func(string) (io.ReadCloser, error) {
+	return func(string) (io.ReadCloser, error) { return io.NopCloser(r), nil }
+}
+
+// mapped puts the step behind the parser of posts.
+func mapped[T any](step func() func(detect.Post) (T, *LineError)) func() parse[T] {
+	return func() parse[T] {
+		post, then := postParser(), step()
+		return func(line []byte, into *T) *LineError {
+			var p detect.Post
+			e := post(line, &p)
+			if e == nil {
+				*into, e = then(p)
+			}
+			return e
+		}
+	}
+}
+
 // PostsFrom is Posts for data that is no file; name stands for it in errors.
 func PostsFrom(name string, r io.Reader, deliver func([]detect.Post) error, bad func(*LineError)) (Count, error) {
-	open := func(string) (io.ReadCloser, error) { return io.NopCloser(r), nil }
-	return readFrom([]string{name}, open, postParser, deliver, bad)
+	return readFrom([]string{name}, reader(r), postParser, deliver, bad)
 }
 
 // Pairs is Posts for files of text pairs with the fields id, a and b.

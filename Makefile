@@ -1,0 +1,42 @@
+# Everything that is built or checked here, one comment a target. `make run` needs Go and nothing else.
+GO ?= go
+
+# run: build all that exists and show the finding in the bundled, invented replies
+run: build
+	bin/refrain demo
+
+# build: leave bin/refrain and bin/detector.wasm
+build: detector
+	$(GO) build -trimpath -o bin/refrain ./server
+
+# detector: leave bin/detector.wasm, the same bytes on every machine with the Go version of go.mod
+detector:
+	@mkdir -p bin
+	GOOS=wasip1 GOARCH=wasm $(GO) build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o bin/detector.wasm ./wasm
+
+# test: install what the tests need (Chromium, Node) if it is missing, then run all of them
+test: detector
+	.ci/install.sh
+	$(GO) test ./...
+
+# check: vet, format, staticcheck, module files, all tests; nothing may be left uncommitted
+check:
+	$(GO) vet ./...
+	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	$(GO) tool staticcheck ./...
+	$(GO) mod tidy -diff
+	$(MAKE) test
+	git diff --exit-code
+
+# bench: the marks that benchmarks measure, each package's own
+bench: detector
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# dist: the two files for this machine in one archive, with checksums
+dist: build
+	@mkdir -p dist
+	tar -czf dist/refrain-$$($(GO) env GOOS)-$$($(GO) env GOARCH).tar.gz -C bin refrain detector.wasm
+	cp bin/detector.wasm dist/
+	cd dist && sha256sum *.tar.gz detector.wasm > SHA256SUMS
+
+.PHONY: run build detector test check bench dist

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/refrain-project/refrain"
+	"github.com/refrain-project/refrain/server/corpus"
+)
+
+var demoHelp = [2]string{`Usage: refrain demo [flags]
+Scans the replies to an invented Member of Parliament that are built into this program, and shows the findings.
+
+  refrain demo
+  refrain demo --lang fr
+`, `Usage : refrain demo [options]
+Examine les réponses à un membre inventé du Parlement, intégrées à ce programme, et montre les résultats.
+
+  refrain demo
+  refrain demo --lang en
+`}
+
+// demo is `refrain demo`: scan --table over the sample.
+func demo(ctx context.Context, t *terminal, args []string) int {
+	operands, code, done := t.parse(t.flags("refrain demo", demoHelp), args)
+	if done {
+		return code
+	}
+	if len(operands) > 0 {
+		t.say("demo takes no FILE; to read your own: refrain scan --table FILE", "demo ne lit pas de FICHIER ; pour les vôtres : refrain scan --table FICHIER")
+		return exitUsage
+	}
+	fmt.Fprintf(t.out, "%s\n\n", t.paint(quiet, [2]string{
+		"Refrain · an invented MP, invented replies (testdata/sample)",
+		"Refrain · une députée inventée, des réponses inventées (testdata/sample)",
+	}[t.lang]))
+	o := scanOptions{table: true, scope: "page", window: 7 * 86400}
+	began, found := time.Now(), &findings{}
+	d, err := o.open(ctx)
+	if err != nil {
+		return t.fail(err)
+	}
+	count, err := found.feed(ctx, t, d, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
+		return corpus.MapFrom("sample", bytes.NewReader(refrain.Sample), prepare(o.place), deliver, bad)
+	})
+	if err == nil {
+		found.result, err = d.result()
+	}
+	if err == nil {
+		err = o.write(t, found)
+	}
+	if err != nil {
+		return t.fail(err)
+	}
+	t.summary(found, count, time.Since(began))
+	return exitOK
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/refrain-project/refrain/server/corpus"
+	"github.com/refrain-project/refrain/server/verify"
+	"github.com/refrain-project/refrain/wasm/detect"
+)
+
+// entry is a post on its way into a detector.
+type entry struct {
+	post     detect.Post
+	prepared detect.Prepared
+}
+
+// detector is the one detector, native or as the wasm file; both give the same results.
+type detector interface {
+	add([]entry) error
+	result() (detect.Result, error)
+	compare(a, b string) (detect.Comparison, error)
+	close() error
+}
+
+// native is the detector compiled into this program.
+type native struct{ *detect.Detector }
+
+func (n native) add(entries []entry) error {
+	prepared := make([]detect.Prepared, len(entries))
+	for i := range entries {
+		prepared[i] = entries[i].prepared
+	}
+	n.AddPrepared(prepared)
+	return nil
+}
+
+func (n native) result() (detect.Result, error) { return n.Result() }
+
+func (n native) compare(a, b string) (detect.Comparison, error) { return detect.Compare(a, b), nil }
+
+func (n native) close() error { return nil }
+
+// module is the detector as detector.wasm, under wazero.
+type module struct {
+	ctx      context.Context // ends with the subcommand
+	code     *verify.Module
+	instance *verify.Instance
+}
+
+// openModule starts the wasm file at path, or, where path is empty, detector.wasm beside this program.
+func openModule(ctx context.Context, path string, p detect.Params) (*module, error) {
+	wasm, err := readModule(path)
+	if err != nil {
+		return nil, err
+	}
+	const wholeMemory = 1 << 16 // pages of 64 KiB: all that 32-bit addresses reach
+	m := &module{ctx: ctx}
+	if m.code, err = verify.Compile(ctx, wasm, verify.Options{MemoryPages: wholeMemory}); err != nil {
+		return nil, err
+	}
+	if m.instance, err = m.code.Instance(ctx); err == nil {
+		err = m.instance.New(ctx, p)
+	}
+	if err != nil {
+		return nil, errors.Join(err, m.code.Close(ctx))
+	}
+	return m, nil
+}
+
+// readModule finds the wasm file.
+func readModule(path string) ([]byte, error) {
+	if path == "" {
+		program, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		path = filepath.Join(filepath.Dir(program), "detector.wasm")
+	}
+	return os.ReadFile(path)
+}
+
+// moduleBatch is the posts of one call: far fewer than the format allows, so that no request is too long.
+const moduleBatch = 1000
+
+func (m *module) add(entries []entry) error {
+	for len(entries) > 0 {
+		n := min(len(entries), moduleBatch)
+		posts := make([]detect.Post, n)
+		for i := range posts {
+			posts[i] = entries[i].post
+		}
+		if err := m.instance.Add(m.ctx, posts); err != nil {
+			return err
+		}
+		entries = entries[n:]
+	}
+	return nil
+}
+
+func (m *module) result() (detect.Result, error) { return m.instance.Result(m.ctx) }
+
+func (m *module) compare(a, b string) (detect.Comparison, error) {
+	return m.instance.Compare(m.ctx, a, b)
+}
+
+func (m *module) close() error { return m.code.Close(m.ctx) }
+
+// prepare makes entries, each worker with scratch memory of its own. What the detector would refuse is a bad line.
+func prepare(scope func(*detect.Post)) func() func(detect.Post) (entry, *corpus.LineError) {
+	return func() func(detect.Post) (entry, *corpus.LineError) {
+		var p detect.Preparer
+		return func(post detect.Post) (entry, *corpus.LineError) {
+			scope(&post)
+			prepared, err := p.Prepare(post)
+			if err != nil {
+				return entry{}, refused(err)
+			}
+			return entry{post, prepared}, nil
+		}
+	}
+}
+
+// refused says in the reader's words what the detector did not take.
+func refused(err error) *corpus.LineError {
+	var e *detect.Error
+	if !errors.As(err, &e) {
+		return &corpus.LineError{Expected: err.Error()}
+	}
+	if e.Code == detect.ErrTooLong {
+		return &corpus.LineError{Field: e.Field, Expected: "no more than the detector's limit"}
+	}
+	return &corpus.LineError{Field: e.Field, Expected: "a value that the detector accepts"}
+}
