@@ -76,20 +76,26 @@ func TestExports(t *testing.T) {
 
 // packages are what the module may be built from, and why. Packages of the runtime's own (internal/…) are not listed.
 var packages = map[string]string{
-	"cmp":          "ordering",
-	"errors":       "of strings",
-	"io":           "of strings: interfaces only",
-	"iter":         "of slices",
-	"math/bits":    "integer arithmetic",
-	"runtime":      "every Go program",
-	"slices":       "sorting",
-	"strings":      "texts",
-	"structs":      "of runtime",
-	"sync":         "of io and strings; nothing runs concurrently",
-	"sync/atomic":  "of sync",
-	"unicode":      "classes of characters",
-	"unicode/utf8": "texts",
-	"unsafe":       "the addresses of buffers",
+	"cmp":             "ordering",
+	"errors":          "of strings",
+	"encoding/binary": "the snapshot and the background model",
+	"hash":            "of hash/crc32",
+	"hash/crc32":      "a damaged snapshot is refused",
+	"math":            "of encoding/binary; package detect itself may not (its own test)",
+	"reflect":         "of encoding/binary",
+	"strconv":         "of reflect",
+	"io":              "of strings: interfaces only",
+	"iter":            "of slices",
+	"math/bits":       "integer arithmetic",
+	"runtime":         "every Go program",
+	"slices":          "sorting",
+	"strings":         "texts",
+	"structs":         "of runtime",
+	"sync":            "of io and strings; nothing runs concurrently",
+	"sync/atomic":     "of sync",
+	"unicode":         "classes of characters",
+	"unicode/utf8":    "texts",
+	"unsafe":          "the addresses of buffers",
 }
 
 // banned are packages that the module may not even come near, and why.
@@ -99,6 +105,7 @@ var banned = map[string]string{
 	"time":          "the flags are a function of the posts, not of a clock",
 	"encoding/json": "the wire format is package abi's",
 	"runtime/debug": "imports os; see gc.go",
+	"embed":         "imports time and io/fs: 65 KB more (gzipped), four more imports; put data into a string constant",
 	"math/big":      "imports fmt, which imports os",
 }
 
