@@ -29,6 +29,7 @@ type part struct {
 	copies []clock // one a distinct account: its earliest
 	burst  burst
 	holm   prob // burst.p corrected for the thread's other clusters
+	seen   int  // thread.seen when the cluster was judged
 }
 
 // clusterComponent finds the clusters of one component: star clusters (Aslam, Pelekhov, Rus, "The star clustering

@@ -71,8 +71,10 @@ const noNode = -1
 type thread struct {
 	name  string
 	posts []uint32
-	root  uint32 // the root's number plus one, 0 if unknown
-	fresh bool   // posts came or went since its tests were made
+	roots []uint32 // one; more only if the pages disagree
+	seen  int      // roots that came or went
+	tests int      // clusters tested last
+	fresh bool     // posts came or went since its tests were made
 }
 
 // New makes an empty detector.
@@ -222,7 +224,7 @@ func (d *Detector) enterThread(at uint32, s *stored) {
 	}
 	t.fresh = true
 	if s.root {
-		t.root = at + 1
+		t.roots, t.seen = append(t.roots, at), t.seen+1
 		return
 	}
 	t.posts = append(t.posts, at)
@@ -235,7 +237,11 @@ func (d *Detector) drop(at uint32) {
 	d.gone++
 	delete(d.byID, postKey{s.platform, s.id})
 	if s.thread != 0 {
-		d.threads[threadKey{s.place, s.thread}].fresh = true
+		t := d.threads[threadKey{s.place, s.thread}]
+		t.fresh = true
+		if s.root {
+			t.seen++
+		}
 	}
 	if s.node != noNode {
 		d.graph.touch(uint32(s.node))

@@ -36,12 +36,13 @@ func describeText(f *Facts, x *form) {
 func (d *Detector) describeQuotes(f *Facts, k *cluster, x *form) {
 	var root form
 	for i := range k.parts {
-		at := k.parts[i].thread.root
-		if at == 0 || d.posts[at-1].gone || x.weight == 0 {
-			continue
+		for _, at := range k.parts[i].thread.roots {
+			if d.posts[at].gone || x.weight == 0 {
+				continue
+			}
+			root.set(d.posts[at].text)
+			f.Quoted = max(f.Quoted, sharedWeight(x.grams, root.grams)*1000/x.weight)
 		}
-		root.set(d.posts[at-1].text)
-		f.Quoted = max(f.Quoted, sharedWeight(x.grams, root.grams)*1000/x.weight)
 	}
 }
 

@@ -7,6 +7,9 @@ import (
 
 // Result gives all flags and clusters of the posts held. The error is an *Error with code ErrTooMuchWork.
 func (d *Detector) Result() (Result, error) {
+	if d.graph.work > d.params.Work && d.gone > 0 {
+		d.rebuild() // the limit is of the posts held
+	}
 	if d.graph.work > d.params.Work {
 		return Result{}, &Error{Code: ErrTooMuchWork}
 	}
@@ -118,6 +121,7 @@ func (d *Detector) testTimes(clusters []*cluster) {
 	for _, k := range clusters {
 		for i := range k.parts {
 			p := &k.parts[i]
+			k.judged = k.judged && p.seen == p.thread.seen
 			if len(p.copies) < minAccounts {
 				continue
 			}
@@ -130,9 +134,10 @@ func (d *Detector) testTimes(clusters []*cluster) {
 		}
 	}
 	for _, t := range order {
-		if !t.fresh {
+		if !t.fresh && t.tests == len(parts[t]) {
 			continue
 		}
+		t.tests = len(parts[t])
 		all := d.clocks(t)
 		ps := d.assertedTests(t, all)
 		asserted := len(ps)
@@ -210,6 +215,9 @@ func (d *Detector) judge(k *cluster) {
 		k.spans = d.spans(k, exemplar, &x)
 	} else {
 		k.spans = make([][]Span, len(k.posts))
+	}
+	for i := range k.parts {
+		k.parts[i].seen = k.parts[i].thread.seen
 	}
 	evidence := Evidence{Threads: d.describeTimes(&f, k)}
 	evidence.Fields = f.list()
