@@ -239,7 +239,7 @@ func (d *Detector) describe(k *cluster, loose []uint32) {
 		same := 0
 		for _, at := range k.posts {
 			t := uint32(d.posts[at].node)
-			m := member{fragment: slices.Contains(loose, t), verbatim: t == k.center}
+			m := member{fragment: slices.Contains(loose, t), verbatim: d.graph.texts[t].letter == d.graph.texts[k.center].letter}
 			if m.verbatim {
 				same++
 			}

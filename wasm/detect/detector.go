@@ -120,7 +120,25 @@ func (d *Detector) Add(posts []Post) error {
 	return nil
 }
 
-// AddPrepared is Add for posts that the host prepared.
+// Match does for a prepared post the comparisons with the texts held, which is most of the work of taking it in. It only
+// reads the detector, so a host with several cores may match many posts at once, each core with a Matcher of its own, as
+// long as nothing is added meanwhile. Posts that are not matched before AddPrepared are matched there.
+func (d *Detector) Match(p *Prepared, m *Matcher) {
+	p.matched = uint32(len(d.graph.texts))
+	platform, ok := d.names[p.post.Platform]
+	page, found := d.names[p.post.Page]
+	place, known := d.pages[pageKey{platform, page}]
+	if !ok || !found || !known || p.hash == 0 {
+		return
+	}
+	if _, same := d.graph.byHash[textKey{place, p.hash}]; same {
+		return
+	}
+	d.graph.match(m, place, p, 0)
+	p.near, p.compared = append([]edge(nil), m.near...), m.compared
+}
+
+// AddPrepared is Add for posts that the host prepared; it keeps their memory.
 func (d *Detector) AddPrepared(posts []Prepared) {
 	for i := range posts {
 		d.put(&posts[i])
@@ -165,7 +183,7 @@ func (d *Detector) insert(key postKey, p *Prepared) {
 		return
 	}
 	if p.hash != 0 {
-		s.node = int32(d.graph.put(d, at, p))
+		s.node = int32(d.graph.put(s.place, at, p))
 	}
 	if s.extra != nil {
 		for _, h := range s.extra.hashes {
@@ -249,8 +267,9 @@ func (d *Detector) drop(at uint32) {
 }
 
 // evict drops the posts outside the window: those older than the newest by more than the horizon, and all but the
-// greatest by (time, id). A post without a time is outside no horizon. Both limits only ever rise as posts come, so what
-// is dropped now would be dropped later too, whatever the order.
+// greatest by (time, id). A post without a time is outside no horizon, so those are counted apart: as many at the most, the
+// greatest by id. All limits only ever rise as posts come, so what is dropped now would be dropped later too, whatever the
+// order.
 func (d *Detector) evict() {
 	if cut := d.newest - d.params.Horizon; d.oldest < cut {
 		d.oldest = maxTime
@@ -264,13 +283,15 @@ func (d *Detector) evict() {
 			}
 		}
 	}
-	over := int64(len(d.byID)) - d.params.Posts
-	if over <= 0 {
+	if int64(len(d.byID)) <= d.params.Posts {
 		return
 	}
 	order := d.live()
-	for _, at := range order[:over] {
-		d.drop(at)
+	timed, _ := slices.BinarySearchFunc(order, 1, func(at uint32, t int64) int { return cmp.Compare(d.posts[at].time, t) })
+	for _, part := range [][]uint32{order[:timed], order[timed:]} {
+		for _, at := range part[:max(0, int64(len(part))-d.params.Posts)] {
+			d.drop(at)
+		}
 	}
 }
 

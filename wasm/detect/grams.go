@@ -127,6 +127,15 @@ func hashUnits(units []rune) uint64 {
 	return h
 }
 
+// hashWords extends a text's fingerprint by where its words begin.
+func hashWords(h uint64, starts []int32) uint64 {
+	for _, s := range starts {
+		hi, lo := bits.Mul64(h^uint64(s), 0xA0761D6478BD642F)
+		h = hi ^ lo ^ hashBase
+	}
+	return h
+}
+
 // hashString is hashUnits of a string's bytes.
 func hashString(s string) uint64 {
 	h := uint64(len(s)) ^ hashBase

@@ -1,6 +1,6 @@
 package detect
 
-// graph holds the texts of all pages and which of them are alike. Posts with the same canonical form on one page are one
+// graph holds the texts of all pages and which of them are alike. Posts with the same canonical words on one page are one
 // text, so that a message pasted a thousand times is compared once.
 type graph struct {
 	texts  []text
@@ -9,9 +9,16 @@ type graph struct {
 	comps  []component
 	dirty  []uint32 // components to be clustered again; may repeat
 	work   int64    // comparisons made for the posts held
-	gramsN int      // grams kept in texts, to bound them
+	kept   int      // grams kept in texts, to bound them
+	own    Matcher
+}
 
+// Matcher is the scratch memory of Detector.Match; it is not safe for concurrent use.
+type Matcher struct {
+	counter      counter
 	probe, other form
+	near         []edge
+	compared     int64
 }
 
 type textKey struct {
@@ -26,7 +33,7 @@ type text struct {
 	edges  []edge
 	bits   bitmap
 	raw    string // the text of the first post, to make its form again
-	hash   uint64
+	letter uint64 // hash of the canonical form but for its words
 	page   uint32
 	comp   uint32
 	count  int32 // of grams
@@ -50,8 +57,8 @@ type component struct {
 }
 
 // put enters a post's text and gives its number.
-func (g *graph) put(d *Detector, at uint32, p *Prepared) uint32 {
-	key := textKey{d.posts[at].place, p.hash}
+func (g *graph) put(page, at uint32, p *Prepared) uint32 {
+	key := textKey{page, p.hash}
 	n, known := g.byHash[key]
 	if known {
 		t := &g.texts[n]
@@ -62,84 +69,87 @@ func (g *graph) put(d *Detector, at uint32, p *Prepared) uint32 {
 	n = uint32(len(g.texts))
 	g.byHash[key] = n
 	g.texts = append(g.texts, text{
-		posts: []uint32{at}, bits: p.bits, raw: p.post.Text, hash: p.hash, page: key.page, comp: uint32(len(g.comps)),
-		count: p.grams, keys: int32(len(p.keys)), weight: p.weight,
+		posts: []uint32{at}, bits: p.bits, raw: p.post.Text, letter: p.letter, page: key.page, comp: uint32(len(g.comps)),
+		count: int32(len(p.grams)), keys: int32(len(p.keys)), weight: p.weight,
 	})
 	g.comps = append(g.comps, component{texts: []uint32{n}})
-	salt := key.page * 0x9E3779B1 // so that pages share no keys
-	for i := range p.keys {
-		p.keys[i] ^= salt
+	g.match(&g.own, key.page, p, p.matched)
+	g.work += p.compared + g.own.compared
+	for _, e := range append(p.near, g.own.near...) {
+		g.join(n, e)
 	}
-	g.connect(n, p.keys)
 	g.index.add(n, p.keys)
+	g.keep(n, p.grams)
 	g.touch(n)
 	return n
 }
 
-// connect compares text n with the texts that share keys with it, and joins those alike.
-func (g *graph) connect(n uint32, keys []uint32) {
-	t := &g.texts[n]
-	ready := false
-	g.index.find(keys, func(m uint32, shared int) bool {
-		u := &g.texts[m]
-		if u.page != t.page || !enoughShared(shared, int(t.keys), int(u.keys)) || !mayBeAlike(t, u) {
-			return true
+// match compares a post's text with the texts of its page, from number from on, that share keys with it, and leaves those
+// alike in m.near. It changes nothing in g.
+func (g *graph) match(m *Matcher, page uint32, p *Prepared, from uint32) {
+	m.near, m.compared = m.near[:0], 0
+	m.probe.recall(p.post.Text, p.grams, int64(p.weight))
+	g.index.find(&m.counter, p.keys, from, func(n uint32, shared int) {
+		t := &g.texts[n]
+		if t.page != page || !promising(shared, p, t) {
+			return
 		}
-		g.work++
-		if !ready {
-			g.probe.set(t.raw)
-			ready = true
+		m.compared++
+		if t.grams == nil {
+			m.other.set(t.raw)
+		} else {
+			m.other.recall(t.raw, t.grams, int64(t.weight))
 		}
-		g.load(&g.other, u)
-		if l := compare(&g.probe, &g.other); l.kind != KindNone {
-			g.join(n, m, l.fragment)
+		switch l := compare(&m.probe, &m.other); {
+		case l.kind == KindNone:
+		case l.fragment:
+			m.near = append(m.near, edge(n)|fragmentBit)
+		default:
+			m.near = append(m.near, edge(n))
 		}
-		return true
 	})
 }
 
-// mayBeAlike estimates from the bitmaps whether enough of the smaller text can stand in the larger for any measure of
-// compare. The estimate takes off what two unrelated sets of these sizes share by falling onto the same bits; half of what
-// is asked for is left as a margin. Long texts fill the bitmap and are always compared.
-func mayBeAlike(a, b *text) bool {
-	x, y := int64(a.count), int64(b.count)
-	most := mostShared(&a.bits, &b.bits, x, y)
+// promising says whether a pair is worth comparing, from the keys shared and an estimate from the bitmaps of how much of
+// the smaller text stands in the larger. The estimate takes off what two unrelated sets of these sizes share by falling
+// onto the same bits. Measured on a month of real posts: the pairs passed over are 60 % of all that share keys, and hold
+// 0.4 % of the whole likenesses and 2 % of the fragments. Long texts fill the bitmap and are always compared.
+func promising(shared int, p *Prepared, t *text) bool {
+	if shared < 2 && min(len(p.keys), int(t.keys)) >= fewKeys {
+		return false
+	}
+	x, y := int64(len(p.grams)), int64(t.count)
 	if x+y > bitmapBits {
 		return true
 	}
 	chance := (4*x*y + x*x + y*y) / (4 * bitmapBits)
-	return (most-chance)*2000 >= alignHolds*min(x, y)
+	holds := (mostShared(&p.bits, &t.bits, x, y) - chance) * 1000
+	switch {
+	case shared == 1:
+		return holds >= 300*min(x, y)
+	case shared < 4:
+		return holds >= 200*min(x, y)
+	}
+	return holds >= 50*min(x, y)
 }
 
-// load makes f the form of a text: its grams now, its words only if they are asked for.
-func (g *graph) load(f *form, t *text) {
-	if t.grams == nil {
-		f.set(t.raw)
-		if g.gramsN+len(f.grams) > maxKeptGrams {
-			g.forget()
+// keep remembers the grams of a text for comparisons to come, as long as there is room.
+func (g *graph) keep(n uint32, grams []uint32) {
+	if g.kept+len(grams) > maxKeptGrams {
+		for i := range g.texts {
+			g.texts[i].grams = nil
 		}
-		g.gramsN += len(f.grams)
-		t.grams = append(make([]uint32, 0, len(f.grams)), f.grams...)
+		g.kept = 0
 	}
-	f.recall(t.raw, t.grams, int64(t.weight))
+	g.kept += len(grams)
+	g.texts[n].grams = grams
 }
 
-// forget drops all kept grams.
-func (g *graph) forget() {
-	for i := range g.texts {
-		g.texts[i].grams = nil
-	}
-	g.gramsN = 0
-}
-
-// join puts an edge between two texts and makes their components one.
-func (g *graph) join(a, b uint32, fragment bool) {
-	bit := edge(0)
-	if fragment {
-		bit = fragmentBit
-	}
-	g.texts[a].edges = append(g.texts[a].edges, edge(b)|bit)
-	g.texts[b].edges = append(g.texts[b].edges, edge(a)|bit)
+// join puts an edge between text a and the text that e leads to, and makes their components one.
+func (g *graph) join(a uint32, e edge) {
+	b := e.to()
+	g.texts[a].edges = append(g.texts[a].edges, e)
+	g.texts[b].edges = append(g.texts[b].edges, edge(a)|e&fragmentBit)
 	x, y := g.texts[a].comp, g.texts[b].comp
 	if x == y {
 		return

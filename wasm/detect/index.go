@@ -6,8 +6,11 @@ package detect
 type index struct {
 	slots []slot
 	used  int
-	links []link
-	// scratch of find: how many keys each text shares with the probe, and which texts those are
+	links []link // of one key the newest text first
+}
+
+// counter is the scratch memory of find: how many keys each text shares with the probe, and which texts those are.
+type counter struct {
 	shared  []uint16
 	touched []uint32
 }
@@ -61,42 +64,45 @@ func (x *index) add(text uint32, keys []uint32) {
 		x.links = append(x.links, link{text: text, next: s.ref &^ chainBit})
 		s.ref = uint32(len(x.links)) | chainBit
 	}
-	for len(x.shared) <= int(text) {
-		x.shared = append(x.shared, 0)
-	}
 }
 
-// find calls visit for every text that shares a key with keys, with the number of keys shared. It stops early when
-// visit answers false. The order of the calls has no meaning.
-func (x *index) find(keys []uint32, visit func(text uint32, shared int) bool) {
+// find calls visit for every text from number from on that shares a key with keys, with the number of keys shared. The
+// order of the calls has no meaning.
+func (x *index) find(c *counter, keys []uint32, from uint32, visit func(text uint32, shared int)) {
 	if len(x.slots) == 0 {
 		return
 	}
-	x.touched = x.touched[:0]
+	c.touched = c.touched[:0]
 	for _, key := range keys {
 		s := x.place(key)
 		switch {
 		case s.ref == 0:
 		case s.ref&chainBit == 0:
-			x.touch(s.ref - 1)
+			c.touch(s.ref-1, from)
 		default:
-			for at := s.ref &^ chainBit; at != 0; at = x.links[at-1].next {
-				x.touch(x.links[at-1].text)
+			for at := s.ref &^ chainBit; at != 0 && c.touch(x.links[at-1].text, from); {
+				at = x.links[at-1].next
 			}
 		}
 	}
-	going := true
-	for _, t := range x.touched {
-		n := x.shared[t]
-		x.shared[t] = 0
-		going = going && visit(t, int(n))
+	for _, t := range c.touched {
+		n := c.shared[t]
+		c.shared[t] = 0
+		visit(t, int(n))
 	}
 }
 
-// touch counts one shared key.
-func (x *index) touch(text uint32) {
-	if x.shared[text] == 0 {
-		x.touched = append(x.touched, text)
+// touch counts one shared key, if the text is not before from.
+func (c *counter) touch(text, from uint32) bool {
+	if text < from {
+		return false
 	}
-	x.shared[text]++
+	for len(c.shared) <= int(text) {
+		c.shared = append(c.shared, make([]uint16, int(text)+1024-len(c.shared))...)
+	}
+	if c.shared[text] == 0 {
+		c.touched = append(c.touched, text)
+	}
+	c.shared[text]++
+	return true
 }

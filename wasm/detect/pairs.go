@@ -6,14 +6,6 @@ import (
 	"slices"
 )
 
-// enoughShared says whether two texts share enough keys to be compared in full: two, or one where a text has few.
-func enoughShared(shared, keysA, keysB int) bool {
-	return shared >= 2 || min(keysA, keysB) < fewKeys
-}
-
-// fewKeys is the number of keys from which one shared key alone is no reason to compare.
-const fewKeys = 8
-
 // Pairs finds the pairs of texts whose sets of character 5-grams have a Jaccard similarity of at least minPerMille, and
 // calls emit for each with the sizes of the sets' intersection and union, a < b. The texts are taken as they are, without
 // normalisation, weights or background: it is the production index, laid open to be measured.
@@ -23,6 +15,7 @@ const fewKeys = 8
 // their first n - j·n + 1 grams. Nothing is missed but what a collision of two 32-bit hashes could hide.
 func Pairs(texts []string, minPerMille int64, emit func(a, b int, shared, union int64)) {
 	var x index
+	var c counter
 	sets := make([][]uint32, len(texts))
 	maps := make([]bitmap, len(texts))
 	held := map[uint32]int32{} // by how many texts each gram is held
@@ -35,17 +28,16 @@ func Pairs(texts []string, minPerMille int64, emit func(a, b int, shared, union 
 	for b, set := range sets {
 		maps[b] = bitmapOf(set)
 		keys := prefix(set, held, minPerMille)
-		x.find(keys, func(t uint32, n int) bool {
+		x.find(&c, keys, 0, func(t uint32, _ int) {
 			a := int(t)
 			small, large := int64(min(len(sets[a]), len(set))), int64(max(len(sets[a]), len(set)))
 			if most := mostShared(&maps[a], &maps[b], small, large); most*1000 < minPerMille*(small+large-most) {
-				return true
+				return
 			}
 			shared := int64(countShared(sets[a], set))
 			if union := small + large - shared; shared*1000 >= minPerMille*union {
 				emit(a, b, shared, union)
 			}
-			return true
 		})
 		x.add(uint32(b), keys)
 	}

@@ -85,3 +85,6 @@ const (
 	chantRepeats  = 300
 	titledShare   = 700
 )
+
+// fewKeys is the number of keys from which one shared key alone is no reason to compare two texts.
+const fewKeys = 8

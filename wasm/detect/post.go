@@ -46,13 +46,15 @@ func (p *Post) check() error {
 	case len(p.Links) > maxLinks || len(p.Media) > maxLinks:
 		return fault(ErrTooMany, "links")
 	}
-	for _, l := range append(p.Links, p.Media...) {
-		if len(l) > maxAddress {
-			return fault(ErrTooLong, "links")
+	for _, list := range [...][]string{p.Links, p.Media} {
+		for _, l := range list {
+			if len(l) > maxAddress {
+				return fault(ErrTooLong, "links")
+			}
 		}
 	}
 	a := &p.Account
-	if a.Created < 0 || a.Created > maxTime || max(a.Followers, a.Following, a.Posts, a.DefaultPicture) > maxCount {
+	if a.Created < 0 || a.Created > maxTime || max(a.Followers, a.Following, a.Posts) > maxCount || a.DefaultPicture > 1 {
 		return fault(ErrInvalid, "account")
 	}
 	return nil

@@ -4,13 +4,19 @@ package detect
 // detector, so a host with several cores may prepare many posts at once.
 type Prepared struct {
 	post   Post
-	hash   uint64   // of the canonical text; 0 if the text says too little to be matched
+	hash   uint64   // of the canonical text and where its words begin; 0 if the text says too little to be matched
+	letter uint64   // of the canonical text alone
 	keys   []uint32 // that find it
 	bits   bitmap   // of its grams
-	grams  int32    // how many
+	grams  []uint32 // the sorted set of its short grams
 	weight int32    // of them
 	noise  Noise
 	links  []uint64 // hashes of its rare links
+
+	// what Match found: the texts alike among the first matched of the detector, and how many were compared
+	near     []edge
+	matched  uint32
+	compared int64
 }
 
 // Preparer makes Prepared posts; it holds scratch memory and is not safe for concurrent use.
@@ -43,12 +49,18 @@ func (s *Preparer) fill(out *Prepared) {
 	if len(f.canon.units) < minUnits || f.weight < minWeight {
 		return
 	}
-	out.hash = max(1, hashUnits(f.canon.units))
+	out.letter = hashUnits(f.canon.units)
+	out.hash = max(1, hashWords(out.letter, f.canon.words))
 	s.long = rolling(s.long[:0], f.canon.units, keyLen)
 	s.keys = winnow(s.keys, s.long, keyPick, commonKey)
-	out.keys = append([]uint32(nil), s.keys...)
-	out.bits = bitmapOf(f.grams)
-	out.grams, out.weight = int32(len(f.grams)), int32(f.weight)
+	own := make([]uint32, len(s.keys)+len(f.grams)) // one piece of memory for both
+	salt := uint32(hashString(out.post.Page))       // so that pages share no keys
+	for i, k := range s.keys {
+		own[i] = k ^ salt
+	}
+	out.keys, out.grams = own[:len(s.keys):len(s.keys)], own[len(s.keys):]
+	copy(out.grams, f.grams)
+	out.bits, out.weight = bitmapOf(f.grams), int32(f.weight)
 }
 
 // rareLinks gives the hashes of the links that say where a message leads: no link to the platform's own posts (a quote), no

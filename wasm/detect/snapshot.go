@@ -22,8 +22,8 @@ func (d *Detector) Snapshot() []byte {
 	return binary.LittleEndian.AppendUint32(w.b, crc32.ChecksumIEEE(w.b))
 }
 
-// Restore makes a detector of a snapshot. A damaged snapshot, or one that holds a post no Add would take, is an *Error with
-// code ErrSnapshot.
+// Restore makes a detector of a snapshot. A damaged snapshot, one that holds a post no Add would take, or one written as
+// Snapshot would not write it, is an *Error with code ErrSnapshot.
 func Restore(p Params, snapshot []byte) (*Detector, error) {
 	damaged := &Error{Code: ErrSnapshot}
 	body := len(snapshot) - 4
@@ -37,14 +37,24 @@ func Restore(p Params, snapshot []byte) (*Detector, error) {
 		return nil, damaged
 	}
 	d := New(p)
-	for range count {
+	w := writer{b: binary.AppendUvarint(nil, count)}
+	if !strings.HasPrefix(string(snapshot[len(snapshotMagic):body]), string(w.b)) {
+		return nil, damaged
+	}
+	for at := range uint32(count) {
 		var q Post
+		from := r.b
 		fieldsOf(&q, &r)
 		prepared, err := d.preparer.Prepare(q)
 		if r.bad || err != nil {
 			return nil, damaged
 		}
+		w.b = w.b[:0]
+		fieldsOf(&prepared.post, &w)
 		d.put(&prepared)
+		if string(w.b) != string(from[:len(from)-len(r.b)]) || at > 0 && d.earlier(at-1, at) >= 0 {
+			return nil, damaged
+		}
 	}
 	if len(r.b) > 0 {
 		return nil, damaged
