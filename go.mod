@@ -7,7 +7,7 @@ require (
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
-	golang.org/x/text v0.43.0 // wasm/detect: generators of its Unicode tables
+	golang.org/x/text v0.43.0 // wasm/detect: its tests and generators; server/eval: Unicode forms
 	golang.org/x/tools v0.52.0 // wasm/detecttest, wasm/abitest: txtar cases
 )
 
@@ -20,7 +20,7 @@ require (
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
-	pgregory.net/rapid v1.3.0 // indirect
+	pgregory.net/rapid v1.3.0 // wasm/detect (test)
 )
 
 tool honnef.co/go/tools/cmd/staticcheck // make check

@@ -80,4 +80,6 @@ func help(w io.Writer, l language) {
 }
 
 // evaluate hands over to package eval.
-func evaluate(_ context.Context, t *terminal, args []string) int { return eval.Main(args, t.out, t.err) }
+func evaluate(_ context.Context, t *terminal, args []string) int {
+	return eval.Main(args, t.out, t.err)
+}

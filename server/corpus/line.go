@@ -56,7 +56,7 @@ func postParser() parse[detect.Post] {
 		links := row.Links[:0]
 		row.reset()
 		row.Links = links
-		if err := json.UnmarshalNoEscape(line, &row); err != nil {
+		if err := json.Unmarshal(line, &row); err != nil {
 			return diagnose(line, postFields)
 		}
 		return row.post(seen, into)
