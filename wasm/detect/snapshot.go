@@ -37,22 +37,11 @@ func Restore(p Params, snapshot []byte) (*Detector, error) {
 		return nil, damaged
 	}
 	d := New(p)
-	w := writer{b: binary.AppendUvarint(nil, count)}
-	if !strings.HasPrefix(string(snapshot[len(snapshotMagic):body]), string(w.b)) {
+	if n := len(binary.AppendUvarint(nil, count)); n+len(r.b) != body-len(snapshotMagic) {
 		return nil, damaged
 	}
-	for at := range uint32(count) {
-		var q Post
-		from := r.b
-		fieldsOf(&q, &r)
-		prepared, err := d.preparer.Prepare(q)
-		if r.bad || err != nil {
-			return nil, damaged
-		}
-		w.b = w.b[:0]
-		fieldsOf(&prepared.post, &w)
-		d.put(&prepared)
-		if string(w.b) != string(from[:len(from)-len(r.b)]) || at > 0 && d.earlier(at-1, at) >= 0 {
+	for range count {
+		if !d.take(&r) {
 			return nil, damaged
 		}
 	}
@@ -61,6 +50,25 @@ func Restore(p Params, snapshot []byte) (*Detector, error) {
 	}
 	d.evict()
 	return d, nil
+}
+
+// take reads one post and puts it in. It says whether it is one that Snapshot would have written next.
+func (d *Detector) take(r *reader) bool {
+	var q Post
+	from := r.b
+	fieldsOf(&q, r)
+	prepared, err := d.preparer.Prepare(q)
+	if r.bad || err != nil {
+		return false
+	}
+	var w writer
+	fieldsOf(&prepared.post, &w)
+	if string(w.b) != string(from[:len(from)-len(r.b)]) {
+		return false
+	}
+	at := uint32(len(d.posts))
+	d.put(&prepared)
+	return d.gone == 0 && int(at) < len(d.posts) && (at == 0 || d.earlier(at-1, at) < 0)
 }
 
 // visitor reads or writes one value after the other.

@@ -1,10 +1,13 @@
 package detect_test
 
 import (
+	"flag"
 	"fmt"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
+	"testing"
 
 	"pgregory.net/rapid"
 
@@ -13,6 +16,13 @@ import (
 
 // The worlds of the property tests: few pages, threads and accounts, so that posts meet; the texts are of few invented
 // templates, disguised, edited and mixed with ordinary ones; some fields are missing.
+
+// TestMain keeps the property tests from writing files: a failure is told by its seed.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	flag.Set("rapid.nofailfile", "true")
+	os.Exit(m.Run())
+}
 
 const day = 86400
 
