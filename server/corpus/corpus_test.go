@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/refrain-project/refrain/wasm/detect"
 )
@@ -183,11 +184,13 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-// FuzzPosts holds the reader to its promise for any bytes: every line that is not blank is a row or a bad line.
+// FuzzPosts holds the reader to its promise for any bytes: every line that is not blank is a row or a bad line, and what
+// comes out is UTF-8.
 func FuzzPosts(f *testing.F) {
 	f.Add([]byte(`{"id":"1","author":"a","text":"x"}`))
 	f.Add([]byte(`{"id":"1","author":{"id":"a","followers":1}}` + "\n\n{"))
 	f.Add([]byte("{\"id\":\"1\",\"links\":[null]}"))
+	f.Add([]byte("{\"id\":\"\xff\",\"author\":\"\xfe\",\"text\":\"\\ud800\"}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if bytes.HasPrefix(data, []byte("\x1f\x8b")) || len(data) > MaxLine {
 			return
@@ -198,8 +201,15 @@ func FuzzPosts(f *testing.F) {
 				lines++
 			}
 		}
-		ignore := func([]detect.Post) error { return nil }
-		count, err := PostsFrom("fuzz", bytes.NewReader(data), ignore, func(*LineError) {})
+		check := func(posts []detect.Post) error {
+			for _, p := range posts {
+				if s := p.ID + p.Text + p.Account.Handle; !utf8.ValidString(s) {
+					return fmt.Errorf("%q is not UTF-8", s)
+				}
+			}
+			return nil
+		}
+		count, err := PostsFrom("fuzz", bytes.NewReader(data), check, func(*LineError) {})
 		if err != nil || count.Rows+count.Bad != lines {
 			t.Fatalf("%d lines, count %+v, %v", lines, count, err)
 		}

@@ -3,7 +3,6 @@ package corpus
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/goccy/go-json"
 
@@ -102,7 +101,7 @@ func (r *row) post(seen names, p *detect.Post) *LineError {
 	}
 	*p = detect.Post{
 		ID: strings.Clone(r.ID), Platform: seen.one(r.Platform), Page: seen.one(or(r.Page, r.Target)),
-		Thread: seen.one(or(r.Thread, r.ReplyTo)), Root: r.Root, Account: account, Text: text(r.Text),
+		Thread: seen.one(or(r.Thread, r.ReplyTo)), Root: r.Root, Account: account, Text: strings.Clone(r.Text),
 		Lang: seen.one(r.Lang), Time: when, Resolution: r.Resolution,
 	}
 	for _, link := range r.Links {
@@ -207,14 +206,6 @@ func seconds(field, s string) (int64, *LineError) {
 		return 0, expected(field, "a time after 1970 as in 2019-03-29T00:00:11Z (RFC 3339)")
 	}
 	return t.Unix(), nil
-}
-
-// text copies a text out of the line's memory and makes it UTF-8.
-func text(s string) string {
-	if !utf8.ValidString(s) {
-		return strings.ToValidUTF8(s, "\uFFFD")
-	}
-	return strings.Clone(s)
 }
 
 // or is a, or b where a is empty.
