@@ -1,36 +1,34 @@
 package detect
 
-import (
-	_ "embed"
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // The background model says how common a gram or a key is in ordinary English and French posts on Canadian politics. It
-// is a table of hashes made by gen_background.go: no text can be read out of it.
+// is a table of hashes made by gen_background.go into background_table.go: no text can be read out of it. It is a string
+// because package embed would bring time and io/fs into the guest.
 
-//go:embed background.bin
-var backgroundFile []byte
-
-// Layout of background.bin, little-endian: two tables, grams then keys; each a uint32 n, then 2^n buckets of bucketSlots
+// Layout of backgroundTable, little-endian: two tables, grams then keys; each a uint32 n, then 2^n buckets of bucketSlots
 // uint16. A slot is a fingerprint in its upper 12 bits and a commonness (the rarity: floor(-log2(share of posts that hold it))) plus one in its lower 4; 0 is empty.
 const bucketSlots = 4
 
 // hashTable looks hashes up; about one unknown hash in a thousand is taken for a known one.
 type hashTable struct {
-	slots []byte
+	slots string
 	shift uint32
 }
 
-var backgroundGrams, backgroundKeys = loadBackground(backgroundFile)
+var backgroundGrams, backgroundKeys = loadBackground(backgroundTable)
 
-// loadBackground slices the file; a build with a damaged file does not start.
-func loadBackground(b []byte) (grams, keys hashTable) {
-	n := binary.LittleEndian.Uint32(b)
-	size := 2 * bucketSlots << n
-	grams = hashTable{b[4 : 4+size], 32 - n}
-	b = b[4+size:]
-	n = binary.LittleEndian.Uint32(b)
-	return grams, hashTable{b[4 : 4+2*bucketSlots<<n], 32 - n}
+// loadBackground slices the tables; a build with damaged ones does not start.
+func loadBackground(s string) (grams, keys hashTable) {
+	take := func() hashTable {
+		n := binary.LittleEndian.Uint32([]byte(s[:4]))
+		size := 2 * bucketSlots << n
+		t := hashTable{s[4 : 4+size], 32 - n}
+		s = s[4+size:]
+		return t
+	}
+	grams = take()
+	return grams, take()
 }
 
 // find gives the commonness stored for a hash, or -1.
@@ -67,20 +65,19 @@ func weigh(set []uint32) (sum int64) {
 	return sum
 }
 
-// BackgroundTable packs counted hashes into a table of background.bin with 2^n buckets: the commonest first, as many as
+// BackgroundTable packs counted hashes into a table of backgroundTable with 2^n buckets: the commonest first, as many as
 // find room. It is here for gen_background.go alone. counted must be sorted, commonest first.
 func BackgroundTable(n int, counted []Counted) []byte {
 	b := binary.LittleEndian.AppendUint32(nil, uint32(n))
 	slots := make([]byte, 2*bucketSlots<<n)
-	t := hashTable{slots, uint32(32 - n)}
+	shift := uint32(32 - n)
 	for _, c := range counted {
-		if t.find(c.Hash) >= 0 {
-			continue
-		}
 		mixed := c.Hash * 0x85EBCA6B
-		at := int(mixed>>t.shift) * 2 * bucketSlots
+		at := int(mixed>>shift) * 2 * bucketSlots
 		for i := at; i < at+2*bucketSlots; i += 2 {
-			if slots[i] == 0 && slots[i+1] == 0 {
+			if held := binary.LittleEndian.Uint16(slots[i:]); held&0xFFF0 == uint16(mixed&0xFFF)<<4 && held != 0 {
+				break // another hash with the same fingerprint was commoner
+			} else if held == 0 {
 				binary.LittleEndian.PutUint16(slots[i:], uint16(mixed&0xFFF)<<4|uint16(min(c.Rarity, 14)+1))
 				break
 			}

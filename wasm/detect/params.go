@@ -70,7 +70,7 @@ const (
 	burstHint   = 2 // p <= 0.01 is worth a word
 	burstEnough = 2 // p <= 0.01 is enough without an ordinary explanation
 	burstWords  = 12
-	burstWeight = 400
+	burstWeight = 440
 
 	batchHint   = 2
 	batchEnough = 3
