@@ -61,6 +61,9 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
+// learned are the facts of the evidence, left out of the golden files: they change whenever the background model learns anew.
+var learned = regexp.MustCompile(`,"evidence":\{"kind":.*?\},"posts"`)
+
 func TestScanGolden(t *testing.T) {
 	file := sampleFile(t, "")
 	for _, c := range []struct {
@@ -74,7 +77,7 @@ func TestScanGolden(t *testing.T) {
 		if got.code != exitOK {
 			t.Errorf("%s: exit code %d: %s", c.name, got.code, got.err)
 		}
-		golden(t, c.name, got.out)
+		golden(t, c.name, learned.ReplaceAllString(got.out, `,"evidence":{…},"posts"`))
 	}
 }
 
