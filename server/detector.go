@@ -5,6 +5,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/refrain-project/refrain/server/corpus"
 	"github.com/refrain-project/refrain/server/verify"
@@ -26,22 +29,40 @@ type detector interface {
 }
 
 // native is the detector compiled into this program.
-type native struct{ *detect.Detector }
+type native struct {
+	*detect.Detector
+	matchers []detect.Matcher // one a core
+}
 
-func (n native) add(entries []entry) error {
+func newNative(p detect.Params) *native {
+	return &native{detect.New(p), make([]detect.Matcher, runtime.GOMAXPROCS(0))}
+}
+
+// add matches the entries on all cores, then takes them in.
+func (n *native) add(entries []entry) error {
 	prepared := make([]detect.Prepared, len(entries))
 	for i := range entries {
 		prepared[i] = entries[i].prepared
 	}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for i := range n.matchers {
+		wait.Go(func() {
+			for at := next.Add(1) - 1; at < int64(len(prepared)); at = next.Add(1) - 1 {
+				n.Match(&prepared[at], &n.matchers[i])
+			}
+		})
+	}
+	wait.Wait()
 	n.AddPrepared(prepared)
 	return nil
 }
 
-func (n native) result() (detect.Result, error) { return n.Result() }
+func (n *native) result() (detect.Result, error) { return n.Result() }
 
-func (n native) compare(a, b string) (detect.Comparison, error) { return detect.Compare(a, b), nil }
+func (n *native) compare(a, b string) (detect.Comparison, error) { return detect.Compare(a, b), nil }
 
-func (n native) close() error { return nil }
+func (n *native) close() error { return nil }
 
 // module is the detector as detector.wasm, under wazero.
 type module struct {

@@ -153,7 +153,7 @@ func (o *scanOptions) open(ctx context.Context) (detector, error) {
 	if o.wasm {
 		return openModule(ctx, o.detector, o.params())
 	}
-	return native{detect.New(o.params())}, nil
+	return newNative(o.params()), nil
 }
 
 // place puts a post where the scope wants it: with scope all, all pages are one, and their threads stay apart.

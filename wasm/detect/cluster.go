@@ -36,18 +36,21 @@ type part struct {
 // algorithm", 2004). The text whose neighbours carry the most accounts becomes a center and takes its neighbours; so on
 // among those left. Every member is close to the center itself, so clusters do not chain. Whole likenesses go first;
 // texts that share no more than a fragment are gathered from what is left.
-func (d *Detector) clusterComponent(c *component) {
-	c.clusters, c.dirty = nil, false
-	if d.accountsOf(c.texts) < minAccounts {
+func (d *Detector) clusterComponent(root uint32) {
+	g := &d.graph
+	g.texts[root].dirty = false
+	delete(g.clusters, root)
+	texts := g.component(root)
+	if d.accountsOf(texts) < minAccounts {
 		return
 	}
-	s := stars{d: d, texts: slices.Clone(c.texts), taken: map[uint32]uint32{}}
+	s := stars{d: d, texts: texts, taken: map[uint32]uint32{}}
 	slices.SortFunc(s.texts, s.byFirstPost)
 	s.gather(false)
 	s.admit()
 	s.gather(true)
 	for _, star := range s.found {
-		d.cut(c, star)
+		g.clusters[root] = append(g.clusters[root], d.cut(star)...)
 	}
 }
 
@@ -55,7 +58,7 @@ func (d *Detector) clusterComponent(c *component) {
 func (d *Detector) accountsOf(texts []uint32) int {
 	var who []uint32
 	for _, t := range texts {
-		for _, at := range d.graph.texts[t].posts {
+		for at := range d.postsOf(t) {
 			if s := &d.posts[at]; !s.gone && !slices.Contains(who, s.who) {
 				if who = append(who, s.who); len(who) == minAccounts {
 					return minAccounts
@@ -85,9 +88,8 @@ func (s *stars) byFirstPost(a, b uint32) int { return s.d.earlier(s.first(a), s.
 
 // first gives a text's earliest post held; any of its posts if none is held (the text then weighs nothing).
 func (s *stars) first(t uint32) uint32 {
-	posts := s.d.graph.texts[t].posts
-	best := posts[0]
-	for _, at := range posts[1:] {
+	best := s.d.graph.texts[t].first
+	for at := range s.d.postsOf(t) {
 		p, q := &s.d.posts[at], &s.d.posts[best]
 		if q.gone && !p.gone || p.gone == q.gone && s.d.earlier(at, best) < 0 {
 			best = at
@@ -98,15 +100,8 @@ func (s *stars) first(t uint32) uint32 {
 
 // accounts counts the distinct accounts of a text.
 func (s *stars) accounts(t uint32) int {
-	posts := s.d.graph.texts[t].posts
-	if len(posts) == 1 {
-		if s.d.posts[posts[0]].gone {
-			return 0
-		}
-		return 1
-	}
-	who := make([]uint32, 0, len(posts))
-	for _, at := range posts {
+	var who []uint32
+	for at := range s.d.postsOf(t) {
 		if p := &s.d.posts[at]; !p.gone {
 			who = append(who, p.who)
 		}
@@ -206,10 +201,10 @@ func (s *stars) admit() {
 }
 
 // cut makes clusters of a star's posts: a silence longer than the window ends one.
-func (d *Detector) cut(c *component, s star) {
+func (d *Detector) cut(s star) (out []*cluster) {
 	var posts []uint32
 	for _, t := range s.texts {
-		for _, at := range d.graph.texts[t].posts {
+		for at := range d.postsOf(t) {
 			if !d.posts[at].gone {
 				posts = append(posts, at)
 			}
@@ -219,8 +214,9 @@ func (d *Detector) cut(c *component, s star) {
 	for _, run := range d.runs(posts) {
 		k := &cluster{kind: KindVariant, center: s.texts[0], posts: run}
 		d.describe(k, s.loose)
-		c.clusters = append(c.clusters, k)
+		out = append(out, k)
 	}
+	return out
 }
 
 // distinct counts the distinct accounts of posts.

@@ -29,6 +29,7 @@ type Detector struct {
 	linked  map[linkKey][]uint32 // posts by page and rare link
 
 	graph graph
+	epoch int // counts the times that texts were numbered anew
 }
 
 type postKey struct {
@@ -54,7 +55,8 @@ type stored struct {
 	platform, page, thread, lang uint32
 	who                          uint32 // the account id
 	place                        uint32 // the page's number in Detector.pages
-	node                         int32  // its text in graph.nodes, or noNode
+	node                         int32  // its text in graph.texts, or noNode
+	next                         uint32 // the next post of that text, plus one
 	noise                        Noise
 	root, bare, gone             bool
 }
@@ -89,7 +91,8 @@ func (d *Detector) clear() {
 	d.posts, d.gone, d.labels, d.newest, d.oldest = nil, 0, nil, 0, maxTime
 	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[Account]*Account{}
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
-	d.graph = graph{byHash: map[textKey]uint32{}}
+	d.graph = graph{byHash: map[textKey]uint32{}, clusters: map[uint32][]*cluster{}}
+	d.epoch++
 	d.name("")
 }
 
@@ -134,7 +137,7 @@ func (d *Detector) Match(p *Prepared, m *Matcher) {
 	if _, same := d.graph.byHash[textKey{place, p.hash}]; same {
 		return
 	}
-	d.graph.match(m, place, p, 0)
+	d.match(m, place, p, 0)
 	p.near, p.compared = append([]edge(nil), m.near...), m.compared
 }
 
@@ -183,7 +186,7 @@ func (d *Detector) insert(key postKey, p *Prepared) {
 		return
 	}
 	if p.hash != 0 {
-		s.node = int32(d.graph.put(s.place, at, p))
+		s.node = int32(d.putText(s.place, at, p))
 	}
 	if s.extra != nil {
 		for _, h := range s.extra.hashes {

@@ -1,24 +1,19 @@
 package detect
 
+import "iter"
+
 // graph holds the texts of all pages and which of them are alike. Posts with the same canonical words on one page are one
 // text, so that a message pasted a thousand times is compared once.
 type graph struct {
-	texts  []text
-	byHash map[textKey]uint32
-	index  index
-	comps  []component
-	dirty  []uint32 // components to be clustered again; may repeat
-	work   int64    // comparisons made for the posts held
-	kept   int      // grams kept in texts, to bound them
-	own    Matcher
-}
-
-// Matcher is the scratch memory of Detector.Match; it is not safe for concurrent use.
-type Matcher struct {
-	counter      counter
-	probe, other form
-	near         []edge
-	compared     int64
+	texts    []text
+	byHash   map[textKey]uint32
+	index    index
+	keys     []uint8               // how many keys each text has, 255 for more: beside texts, for it is read far more often
+	clusters map[uint32][]*cluster // of each component, by its root text
+	dirty    []uint32              // texts whose components are to be clustered again; may repeat
+	work     int64                 // comparisons made for the posts held
+	grams    arena
+	own      Matcher
 }
 
 type textKey struct {
@@ -28,17 +23,18 @@ type textKey struct {
 
 // text is one canonical form on one page.
 type text struct {
-	posts  []uint32
-	grams  []uint32 // the sorted set, kept while it is likely to be needed again; nil otherwise
 	edges  []edge
 	bits   bitmap
-	raw    string // the text of the first post, to make its form again
 	letter uint64 // hash of the canonical form but for its words
+	first  uint32 // its posts are a chain: first, then stored.next of each
+	last   uint32
 	page   uint32
-	comp   uint32
-	count  int32 // of grams
-	keys   int32
+	up     uint32 // towards the root of its component (a union-find forest); the root leads to itself
+	ring   uint32 // the next text of its component, in a circle
+	grams  uint32 // where the set of its short grams is kept, plus one; 0 if it is not
+	count  int32  // of grams
 	weight int32
+	dirty  bool // of a root: the component is to be clustered again
 }
 
 // edge leads to an alike text; of an edge that only a fragment makes, the top bit is set.
@@ -49,58 +45,109 @@ const fragmentBit = 1 << 31
 func (e edge) to() uint32     { return uint32(e) &^ fragmentBit }
 func (e edge) fragment() bool { return e&fragmentBit != 0 }
 
-// component is a set of texts that edges join, directly or not. It bounds what must be computed again; it is no cluster.
-type component struct {
-	texts    []uint32
-	clusters []*cluster
-	dirty    bool
+// arena keeps gram sets without a piece of memory for each.
+type arena struct {
+	chunks [][]uint32
+	used   int
 }
 
-// put enters a post's text and gives its number.
-func (g *graph) put(page, at uint32, p *Prepared) uint32 {
+const arenaChunk = 1 << 16 // a post has at most a third as many grams
+
+// keep copies a set in and gives its place, plus one; 0 when the arena is full.
+func (a *arena) keep(set []uint32) uint32 {
+	n := len(a.chunks) - 1
+	if n < 0 || len(a.chunks[n])+len(set) > arenaChunk {
+		if len(a.chunks) == keptChunks {
+			return 0
+		}
+		a.chunks = append(a.chunks, make([]uint32, 0, arenaChunk))
+		n++
+	}
+	at := len(a.chunks[n])
+	a.chunks[n] = append(a.chunks[n], set...)
+	return uint32(n*arenaChunk+at) + 1
+}
+
+// get gives a set kept at a place.
+func (a *arena) get(place uint32, n int32) []uint32 {
+	at := place - 1
+	return a.chunks[at/arenaChunk][at%arenaChunk:][:n]
+}
+
+// Matcher is the scratch memory of Detector.Match; it is not safe for concurrent use.
+type Matcher struct {
+	counter  counter
+	probe    form
+	cache    []cachedForm // of texts compared lately, by their number
+	epoch    int          // of the detector, when the cache was filled
+	near     []edge
+	compared int64
+}
+
+// cachedForm is a form and the number of its text, plus one.
+type cachedForm struct {
+	text uint32
+	form form
+}
+
+// putText enters a post's text and gives its number.
+func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
+	g := &d.graph
 	key := textKey{page, p.hash}
 	n, known := g.byHash[key]
 	if known {
 		t := &g.texts[n]
-		t.posts = append(t.posts, at)
+		d.posts[t.last].next = at + 1
+		t.last = at
 		g.touch(n)
 		return n
 	}
 	n = uint32(len(g.texts))
+	d.match(&g.own, page, p, p.matched)
 	g.byHash[key] = n
 	g.texts = append(g.texts, text{
-		posts: []uint32{at}, bits: p.bits, raw: p.post.Text, letter: p.letter, page: key.page, comp: uint32(len(g.comps)),
-		count: int32(len(p.grams)), keys: int32(len(p.keys)), weight: p.weight,
+		bits: p.bits, letter: p.letter, first: at, last: at, page: page, up: n, ring: n,
+		grams: g.grams.keep(p.grams), count: int32(len(p.grams)), weight: p.weight,
 	})
-	g.comps = append(g.comps, component{texts: []uint32{n}})
-	g.match(&g.own, key.page, p, p.matched)
+	g.keys = append(g.keys, uint8(min(255, len(p.keys))))
 	g.work += p.compared + g.own.compared
 	for _, e := range append(p.near, g.own.near...) {
 		g.join(n, e)
 	}
 	g.index.add(n, p.keys)
-	g.keep(n, p.grams)
 	g.touch(n)
 	return n
 }
 
+// postsOf goes through the posts of a text, those gone too.
+func (d *Detector) postsOf(n uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for at := d.graph.texts[n].first + 1; at != 0 && yield(at-1); {
+			at = d.posts[at-1].next
+		}
+	}
+}
+
 // match compares a post's text with the texts of its page, from number from on, that share keys with it, and leaves those
-// alike in m.near. It changes nothing in g.
-func (g *graph) match(m *Matcher, page uint32, p *Prepared, from uint32) {
+// alike in m.near. It changes nothing in d.
+func (d *Detector) match(m *Matcher, page uint32, p *Prepared, from uint32) {
+	g := &d.graph
+	if m.epoch != d.epoch || m.cache == nil {
+		m.cache, m.epoch = make([]cachedForm, cachedForms), d.epoch
+	}
 	m.near, m.compared = m.near[:0], 0
 	m.probe.recall(p.post.Text, p.grams, int64(p.weight))
+	few := len(p.keys) < fewKeys
 	g.index.find(&m.counter, p.keys, from, func(n uint32, shared int) {
+		if shared < 2 && !few && g.keys[n] >= fewKeys {
+			return
+		}
 		t := &g.texts[n]
 		if t.page != page || !promising(shared, p, t) {
 			return
 		}
 		m.compared++
-		if t.grams == nil {
-			m.other.set(t.raw)
-		} else {
-			m.other.recall(t.raw, t.grams, int64(t.weight))
-		}
-		switch l := compare(&m.probe, &m.other); {
+		switch l := compare(&m.probe, d.form(m, n), shared >= fragmentKeys); {
 		case l.kind == KindNone:
 		case l.fragment:
 			m.near = append(m.near, edge(n)|fragmentBit)
@@ -110,14 +157,27 @@ func (g *graph) match(m *Matcher, page uint32, p *Prepared, from uint32) {
 	})
 }
 
+// form gives the form of a text: from the cache, or of its grams, the rest when it is asked for.
+func (d *Detector) form(m *Matcher, n uint32) *form {
+	c := &m.cache[n%cachedForms]
+	if c.text == n+1 {
+		return &c.form
+	}
+	c.text = n + 1
+	t := &d.graph.texts[n]
+	if raw := d.posts[t.first].text; t.grams == 0 {
+		c.form.set(raw)
+	} else {
+		c.form.recall(raw, d.graph.grams.get(t.grams, t.count), int64(t.weight))
+	}
+	return &c.form
+}
+
 // promising says whether a pair is worth comparing, from the keys shared and an estimate from the bitmaps of how much of
 // the smaller text stands in the larger. The estimate takes off what two unrelated sets of these sizes share by falling
 // onto the same bits. Measured on a month of real posts: the pairs passed over are 60 % of all that share keys, and hold
 // 0.4 % of the whole likenesses and 2 % of the fragments. Long texts fill the bitmap and are always compared.
 func promising(shared int, p *Prepared, t *text) bool {
-	if shared < 2 && min(len(p.keys), int(t.keys)) >= fewKeys {
-		return false
-	}
 	x, y := int64(len(p.grams)), int64(t.count)
 	if x+y > bitmapBits {
 		return true
@@ -133,42 +193,44 @@ func promising(shared int, p *Prepared, t *text) bool {
 	return holds >= 50*min(x, y)
 }
 
-// keep remembers the grams of a text for comparisons to come, as long as there is room.
-func (g *graph) keep(n uint32, grams []uint32) {
-	if g.kept+len(grams) > maxKeptGrams {
-		for i := range g.texts {
-			g.texts[i].grams = nil
-		}
-		g.kept = 0
-	}
-	g.kept += len(grams)
-	g.texts[n].grams = grams
-}
-
 // join puts an edge between text a and the text that e leads to, and makes their components one.
 func (g *graph) join(a uint32, e edge) {
 	b := e.to()
 	g.texts[a].edges = append(g.texts[a].edges, e)
 	g.texts[b].edges = append(g.texts[b].edges, edge(a)|e&fragmentBit)
-	x, y := g.texts[a].comp, g.texts[b].comp
+	x, y := g.root(a), g.root(b)
 	if x == y {
 		return
 	}
-	if len(g.comps[x].texts) < len(g.comps[y].texts) {
-		x, y = y, x
+	delete(g.clusters, x)
+	delete(g.clusters, y)
+	g.texts[y].up = x
+	g.texts[x].ring, g.texts[y].ring = g.texts[y].ring, g.texts[x].ring
+	g.texts[x].dirty = g.texts[x].dirty || g.texts[y].dirty
+}
+
+// root gives the root of a text's component, and shortens the way there.
+func (g *graph) root(n uint32) uint32 {
+	for g.texts[n].up != n {
+		g.texts[n].up = g.texts[g.texts[n].up].up
+		n = g.texts[n].up
 	}
-	for _, t := range g.comps[y].texts {
-		g.texts[t].comp = x
+	return n
+}
+
+// component gives the texts of a root's component.
+func (g *graph) component(root uint32) (texts []uint32) {
+	texts = append(texts, root)
+	for n := g.texts[root].ring; n != root; n = g.texts[n].ring {
+		texts = append(texts, n)
 	}
-	g.comps[x].texts = append(g.comps[x].texts, g.comps[y].texts...)
-	g.comps[y] = component{}
+	return texts
 }
 
 // touch marks a text's component to be clustered again.
 func (g *graph) touch(n uint32) {
-	c := g.texts[n].comp
-	if !g.comps[c].dirty {
-		g.comps[c].dirty = true
-		g.dirty = append(g.dirty, c)
+	if r := g.root(n); !g.texts[r].dirty {
+		g.texts[r].dirty = true
+		g.dirty = append(g.dirty, r)
 	}
 }

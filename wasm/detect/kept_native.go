@@ -2,5 +2,8 @@
 
 package detect
 
-// maxKeptGrams bounds the grams kept for texts that were compared once, at 4 bytes each; it has no bearing on results.
-const maxKeptGrams = 1 << 26
+// What is kept to save work has no bearing on results.
+const (
+	keptChunks  = 1 << 12
+	cachedForms = 1 << 12
+)

@@ -1,4 +1,8 @@
 package detect
 
-// maxKeptGrams bounds the grams kept for texts that were compared once, at 4 bytes each; it has no bearing on results.
-const maxKeptGrams = 1 << 20
+// What is kept to save work has no bearing on results. A browser has little memory: gram sets of about 2,500 texts, and a
+// few forms.
+const (
+	keptChunks  = 4
+	cachedForms = 256
+)

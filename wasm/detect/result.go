@@ -13,9 +13,9 @@ func (d *Detector) Result() (Result, error) {
 	if d.graph.work > d.params.Work {
 		return Result{}, &Error{Code: ErrTooMuchWork}
 	}
-	for _, c := range d.graph.dirty {
-		if comp := &d.graph.comps[c]; comp.dirty {
-			d.clusterComponent(comp)
+	for _, n := range d.graph.dirty {
+		if root := d.graph.root(n); d.graph.texts[root].dirty {
+			d.clusterComponent(root)
 		}
 	}
 	d.graph.dirty = d.graph.dirty[:0]
@@ -44,8 +44,8 @@ func (d *Detector) Result() (Result, error) {
 // standing gathers the clusters of all components, and those that only a link makes among the posts left over.
 func (d *Detector) standing() (all []*cluster) {
 	flagged := map[uint32]bool{}
-	for i := range d.graph.comps {
-		for _, k := range d.graph.comps[i].clusters {
+	for _, clusters := range d.graph.clusters { // order-free: flagged is a set, and all is sorted below
+		for _, k := range clusters {
 			all = append(all, k)
 			for _, at := range k.posts {
 				flagged[at] = true

@@ -97,7 +97,7 @@ type likeness struct {
 // compare decides whether two texts carry the same message. In turn: rarity-weighted Jaccard of 5-grams; one text holding
 // most of the other; an alignment of words, for texts of one template in which many single words differ; one long rare run
 // of words in both, for texts put together from parts. Below all of them they are different (KindNone).
-func compare(a, b *form) likeness {
+func compare(a, b *form, parts bool) likeness {
 	shared := sharedWeight(a.grams, b.grams)
 	least, union := min(a.weight, b.weight), a.weight+b.weight-shared
 	if union == 0 || shared < leastShared {
@@ -111,13 +111,13 @@ func compare(a, b *form) likeness {
 		return likeness{perMille: jaccard, kind: KindVariant}
 	case holds >= variantHolds && shared >= holdsShared:
 		return likeness{perMille: max(jaccard, holds/2), kind: KindVariant}
-	case holds < alignHolds:
-		return likeness{perMille: jaccard}
 	}
-	if aligned := align(a.words(), b.words()); aligned >= variantAligned {
-		return likeness{perMille: max(jaccard, aligned*variantJaccard/variantAligned), kind: KindVariant}
+	if holds >= alignHolds {
+		if aligned := align(a.words(), b.words()); aligned >= variantAligned {
+			return likeness{perMille: max(jaccard, aligned*variantJaccard/variantAligned), kind: KindVariant}
+		}
 	}
-	if run := longestRun(a, b); run >= fragmentWeight {
+	if parts && shared >= fragmentWeight && longestRun(a, b) >= fragmentWeight {
 		return likeness{perMille: max(jaccard, variantJaccard/2), kind: KindVariant, fragment: true}
 	}
 	return likeness{perMille: jaccard}
@@ -212,7 +212,7 @@ func Compare(a, b string) Comparison {
 	var x, y form
 	x.set(a)
 	y.set(b)
-	l := compare(&x, &y)
+	l := compare(&x, &y, true)
 	if short := min(x.weight, y.weight) < minWeight; short && l.kind != KindCopy {
 		l.kind = KindNone
 	}
