@@ -48,7 +48,7 @@ func TestUnlikely(t *testing.T) {
 		{"burst", closeCopies(), func(*Facts) {}, LevelCoordinated, "burst"},
 		{"likely times", closeCopies(), func(f *Facts) { f.P = prob{300, -3} }, LevelSimilar, "!burst"},
 		{"burst of few words", closeCopies(), func(f *Facts) { f.Words = 3 }, LevelSimilar, "burst"},
-		{"burst of light words", closeCopies(), func(f *Facts) { f.Weight = 170; f.Ordinary = 0 }, LevelSimilar, "burst"},
+		{"burst of light words", closeCopies(), func(f *Facts) { f.Weight = burstWeight - 1 }, LevelSimilar, "!stock_phrase"},
 		{"burst of a link", closeCopies(), func(f *Facts) { f.Kind = int64(KindLink) }, LevelSimilar, "burst"},
 		{"most of the thread", slowCopies(), func(f *Facts) { f.Dominant = 950 }, LevelCoordinated, "dominates"},
 		{"little of the thread", slowCopies(), func(f *Facts) { f.Dominant = 100 }, LevelSimilar, "!dominates"},
@@ -93,6 +93,7 @@ var ordinaryRules = []struct {
 	{"letter_campaign", func(f *Facts) { f.SameLink = 12 }, false},
 	{"letter_campaign", func(f *Facts) { f.SameTag = 12 }, false},
 	{"letter_campaign", func(f *Facts) { f.Letter = 8 }, false},
+	{"letter_campaign", func(f *Facts) { f.Letter, f.FirstVoice = 1, 8 }, false},
 }
 
 // TestOrdinary: each explanation accounts for a burst; those that hold account for a batch and a disguise as well.
@@ -126,6 +127,9 @@ func TestNotOrdinary(t *testing.T) {
 		{"a link that speaks to somebody", closeCopies(), func(f *Facts) { f.SameSite, f.Addressed = 12, 4 }, LevelCoordinated, "!shared_headline"},
 		{"a title that speaks to somebody", closeCopies(), func(f *Facts) { f.Titled, f.Addressed = 1000, 4 }, LevelCoordinated, "!shared_headline"},
 		{"one who shares a headline", closeCopies(), func(f *Facts) { f.Headline, f.SameSite, f.SameLink, f.SameTag = 1, 1, 1, 1 }, LevelCoordinated, "!shared_headline"},
+		{"one word of request", closeCopies(), func(f *Facts) { f.Letter = 1 }, LevelCoordinated, "!letter_campaign"},
+		{"a text about oneself", closeCopies(), func(f *Facts) { f.FirstVoice = 8 }, LevelCoordinated, "!letter_campaign"},
+		{"hardly any words", slowCopies(), func(f *Facts) { f.Weight = 20 }, LevelSimilar, "stock_phrase"},
 		{"one tag", closeCopies(), func(f *Facts) { f.SameTag = 2 }, LevelCoordinated, "!letter_campaign"},
 	})
 }

@@ -37,7 +37,7 @@ func Restore(p Params, snapshot []byte) (*Detector, error) {
 		return nil, damaged
 	}
 	d := New(p)
-	if n := len(binary.AppendUvarint(nil, count)); n+len(r.b) != body-len(snapshotMagic) {
+	if n := len(binary.AppendUvarint(nil, count)); r.bad || n+len(r.b) != body-len(snapshotMagic) {
 		return nil, damaged
 	}
 	for range count {

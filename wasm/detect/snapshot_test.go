@@ -75,6 +75,10 @@ func TestRestoreFindsDamage(t *testing.T) {
 	if _, err := Restore(DefaultParams(), long); err == nil {
 		t.Error("a byte more under a good checksum: no error")
 	}
+	halved := binary.LittleEndian.AppendUint32(append([]byte(snapshotMagic), 0x82), crc32.ChecksumIEEE(append([]byte(snapshotMagic), 0x82)))
+	if _, err := Restore(DefaultParams(), halved); err == nil {
+		t.Error("a count cut in two: no error")
+	}
 	padded := append([]byte(snapshotMagic), 0x82, 0x00) // 2, not in its shortest form
 	padded = append(padded, whole[len(snapshotMagic)+1:len(whole)-4]...)
 	padded = binary.LittleEndian.AppendUint32(padded, crc32.ChecksumIEEE(padded))
