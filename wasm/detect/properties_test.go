@@ -45,12 +45,12 @@ func mergeAll(posts []detect.Post) (merged []detect.Post) {
 	at := map[[2]string]int{}
 	for _, p := range posts {
 		key := [2]string{p.Platform, p.ID}
+		p.Resolution = max(1, p.Resolution)
 		if i, ok := at[key]; ok {
 			merged[i] = detect.Merge(merged[i], p)
 			continue
 		}
 		at[key] = len(merged)
-		p.Resolution = max(1, p.Resolution)
 		merged = append(merged, p)
 	}
 	return merged
@@ -146,6 +146,9 @@ func TestEvictionIsAWindowOnTheSet(t *testing.T) {
 		p := detect.DefaultParams()
 		p.Posts = rapid.Int64Range(1, 20).Draw(t, "cap")
 		p.Horizon = rapid.SampledFrom([]int64{3600, 2 * day, 10 * day, 90 * day}).Draw(t, "horizon")
+		if n := len(posts); n > 1 && posts[0].Time > posts[n-1].Time && posts[n-1].Time > 0 {
+			p.Horizon = posts[0].Time - posts[n-1].Time // so that one may lie just on the edge
+		}
 		inside := window(posts, p)
 		d := detect.New(p)
 		feed(t, d, posts)
@@ -321,5 +324,33 @@ func wantSpans(t rapid.TB, text string, spans []detect.Span) {
 			t.Fatalf("%q: span %v cuts a character", text, s)
 		}
 		end = s.End
+	}
+}
+
+// TestRootComesLate: a root that comes, changes or goes after the clusters were judged explains, or no longer explains, its
+// quotes, in threads with too few copies for the time test too.
+func TestRootComesLate(t *testing.T) {
+	const quoted = "The new library opens on the first of May, with a reading room for students and a garden behind it"
+	var posts []detect.Post
+	for i := range 3 {
+		posts = append(posts, detect.Post{
+			ID: fmt.Sprint("c", i), Page: "mp", Thread: fmt.Sprint("t", i), Account: detect.Account{ID: fmt.Sprint(i)}, Text: quoted, Time: monday + int64(i),
+		})
+	}
+	root := detect.Post{ID: "r", Page: "mp", Thread: "t1", Root: true, Text: quoted, Time: monday - 100}
+	p := detect.DefaultParams()
+	p.Horizon = 1000
+	d := detect.New(p)
+	add(t, d, posts)
+	result(t, d)
+	add(t, d, []detect.Post{root})
+	wantSame(t, "a root came", result(t, d), resultOf(t, p, append(slices.Clone(posts), root)))
+	later := detect.Post{ID: "x", Page: "mp", Text: "Later", Time: root.Time + p.Horizon + 1}
+	add(t, d, []detect.Post{later})
+	wantSame(t, "a root left", result(t, d), resultOf(t, p, append(slices.Clone(posts), later)))
+	other := root
+	other.ID, other.Text, other.Time = "r2", "Something else entirely, about the arena roof", monday
+	for _, roots := range [][]detect.Post{{root, other}, {other, root}} {
+		wantSame(t, "two roots", resultOf(t, p, append(slices.Clone(posts), roots...)), resultOf(t, p, append(roots, posts...)))
 	}
 }

@@ -38,6 +38,7 @@ func TestRestoreTakesWhatSnapshotWrites(t *testing.T) {
 		{"out of order", sealed(b, a), false},
 		{"a post twice", sealed(a, a), false},
 		{"two sightings", sealed(a, with(func(p *Post) { p.ID = "a" })), false},
+		{"two sightings, the second finer", sealed(with(func(p *Post) { p.Resolution = 60 }), with(func(p *Post) { p.Time = 9 })), false},
 		{"no id", sealed(with(func(p *Post) { p.ID = "" })), false},
 		{"no resolution", sealed(with(func(p *Post) { p.Resolution = 0 })), false},
 		{"negative time", sealed(with(func(p *Post) { p.Time = -1 })), false},
