@@ -10,7 +10,7 @@ import (
 const (
 	gramLen = 5 // characters of a short gram; see params.go
 	keyLen  = 8 // characters of a key
-	keyPick = 6 // a key is picked from every keyPick neighbouring ones
+	keyPick = 10 // a key is picked from every keyPick neighbouring ones
 )
 
 // hashBase is an odd 64-bit multiplier with well-mixed bits (the golden ratio, Knuth, TAOCP vol. 3, section 6.4).

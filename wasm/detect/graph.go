@@ -188,9 +188,9 @@ func promising(shared int, p *Prepared, t *text) bool {
 	case shared == 1:
 		return holds >= 300*min(x, y)
 	case shared < 4:
-		return holds >= 200*min(x, y)
+		return holds >= 220*min(x, y)
 	}
-	return holds >= 50*min(x, y)
+	return holds >= 100*min(x, y)
 }
 
 // join puts an edge between text a and the text that e leads to, and makes their components one.

@@ -51,7 +51,7 @@ const (
 	variantJaccard = 450 // measured: takes every family of edited copies (domain notes, section 4)
 	variantHolds   = 700 // one text holds this share of the other …
 	holdsShared    = 240 // … and that much weight, about 30 rare characters
-	alignHolds     = 200 // share of the smaller text's grams below which no alignment is tried
+	alignHolds     = 260 // share of the smaller text's grams below which no alignment is tried
 	variantAligned = 520 // share of the weight of both that stands in both in order
 	fragmentWeight = 120 // weight of a run of words that by itself relates two texts
 	fragmentWords  = 5   // words of such a run (CIB Mango Tree uses 3 to 5)
@@ -90,4 +90,4 @@ const (
 const fewKeys = 8
 
 // fragmentKeys is the number of keys that two texts with a fragment in common share: a run of five words yields as many.
-const fragmentKeys = 3
+const fragmentKeys = 2
