@@ -32,6 +32,7 @@ var sentences = map[string]words{
 	"digits_for_letters":   {text: [2]string{"{accounts|account|accounts} wrote digits or signs for letters", "{accounts|compte a|comptes ont} écrit des chiffres ou des signes pour des lettres"}},
 	"letters_apart":        {text: [2]string{"{accounts|account|accounts} set letters apart or ran words together", "{accounts|compte a|comptes ont} espacé des lettres ou collé des mots"}},
 	"random_ending":        {text: [2]string{"{accounts|account|accounts} ended the message in characters that are no word", "{accounts|compte a|comptes ont} terminé le message par des caractères qui ne forment pas de mot"}},
+	"disguised":            {text: [2]string{"{accounts|account|accounts} disguised the message", "{accounts|compte a|comptes ont} déguisé le message"}},
 
 	"quotes_root":     {ordinary: true, text: [2]string{"They quote the post that they answer.", "Ils citent la publication à laquelle ils répondent."}},
 	"tags_and_link":   {ordinary: true, text: [2]string{"Nothing but hashtags and links is the same.", "Seuls des mots-clics et des liens sont les mêmes."}},

@@ -1,13 +1,23 @@
 package detect
 
 // This file is the policy: what the evidence of one cluster makes of it. It reads Facts and nothing else. docs/detector.md
-// explains each rule; change both together.
+// explains each rule; change both together. Judge decides by these tables and Explain shows them.
 
 // verdict is what the policy says of one cluster.
 type verdict struct {
 	level   Level
 	rank    int64
 	reasons []Reason
+}
+
+// rule is one rule of the policy.
+type rule struct {
+	code   string
+	fits   func(f *Facts) ways
+	says   func(f *Facts) []Param // the numbers of its reason; nil: none
+	enough func(f *Facts) ways    // of an unlikely rule that fits: whether it is enough by itself; nil: it never is
+	holds  bool                   // of an ordinary rule: it explains even odd accounts or disguises
+	silent bool                   // it gives no reason: others have given it
 }
 
 // Judge decides the level, the rank and the reasons of a cluster from its evidence alone.
@@ -24,121 +34,194 @@ func Judge(e Evidence) (Level, int64, []Reason, error) {
 // who write for themselves, and no ordinary explanation accounts for it.
 func judge(f *Facts) verdict {
 	var v verdict
-	if f.Accounts < minAccounts {
+	if !manyAccounts(f).hold() {
 		return v
 	}
 	v.level = LevelSimilar
-	v.say(sameText(f))
-	unlikely := v.weighUnlikely(f)
-	if explained := v.weighOrdinary(f); unlikely && !explained {
+	v.reasons = append(v.reasons, sameText(f))
+	unlikely, explained := false, false
+	for i := range unlikelyPolicy {
+		unlikely = v.weigh(&unlikelyPolicy[i], f) || unlikely
+	}
+	for i := range ordinaryPolicy {
+		explained = v.weigh(&ordinaryPolicy[i], f) || explained
+	}
+	if unlikely && !explained {
 		v.level = LevelCoordinated
 	}
 	v.rank = rank(f, v.level)
 	return v
 }
 
-func (v *verdict) say(r Reason) { v.reasons = append(v.reasons, r) }
+// weigh says a rule's reason if it fits, and whether it decides.
+func (v *verdict) weigh(r *rule, f *Facts) bool {
+	fits, decides := r.weigh(f)
+	if fits && !r.silent {
+		v.reasons = append(v.reasons, r.reason(f))
+	}
+	return decides
+}
 
-// reason builds a Reason of name, value pairs.
-func reason(code string, params ...Param) Reason { return Reason{code, params} }
+// weigh says whether a rule fits, and whether it decides: of an unlikely rule that it is enough, of an ordinary one that it
+// explains. Account evidence and disguise are not explained by a headline or a letter; closeness in time is.
+func (r *rule) weigh(f *Facts) (fits, decides bool) {
+	fits = r.fits(f).hold()
+	switch {
+	case !fits:
+		return false, false
+	case r.ordinary():
+		return true, r.holds || !odd(f).hold()
+	}
+	return true, r.enough != nil && r.enough(f).hold()
+}
+
+// ordinary says whether r is an ordinary explanation: those have nothing to say but their code.
+func (r *rule) ordinary() bool { return r.says == nil }
+
+// reason is what r has to say.
+func (r *rule) reason(f *Facts) Reason {
+	if r.says == nil {
+		return Reason{Code: r.code}
+	}
+	return Reason{r.code, r.says(f)}
+}
 
 func n(name string, value int64) Param { return Param{name, value, 0} }
 
+// odds names a probability.
+func odds(p prob) Param { return Param{"p", p.mantissa, p.exp} }
+
+// accounts is what most rules say: how many accounts they saw.
+func accounts(count func(f *Facts) *int64) func(f *Facts) []Param {
+	return func(f *Facts) []Param { return []Param{n("accounts", *count(f))} }
+}
+
+// manyAccounts: without as many, there is nothing to judge.
+func manyAccounts(f *Facts) ways { return ways{{atLeast(&f.Accounts, minAccounts)}} }
+
 func sameText(f *Facts) Reason {
 	code := map[Kind]string{KindCopy: "same_text", KindVariant: "variant_text", KindLink: "same_link"}[Kind(f.Kind)]
-	return reason(code, n("accounts", f.Accounts), n("posts", f.Posts), n("span", f.Span))
+	return Reason{code, []Param{n("accounts", f.Accounts), n("posts", f.Posts), n("span", f.Span)}}
 }
 
-// most says whether part is at least half of all.
-func most(part, all int64) bool { return part*2 >= all }
-
-// weighUnlikely says what is unlikely about the cluster, and whether it is enough.
-func (v *verdict) weighUnlikely(f *Facts) bool {
-	enough := false
-	if burst := f.P.atMost(burstHint); burst {
-		v.say(reason("burst", n("within", f.Within), n("seconds", f.Closest), Param{"p", f.P.mantissa, f.P.exp}))
-		enough = enough || f.P.atMost(burstEnough) && substantial(f)
-	}
-	if f.Accounts >= dominantAccounts && f.Dominant >= dominantShare {
-		v.say(reason("dominates", n("share", f.Dominant), n("replies", f.Replies)))
-		enough = enough || substantial(f)
-	}
-	if f.Batch >= minAccounts && f.BatchP.atMost(batchHint) {
-		v.say(reason("created_together", n("accounts", f.Batch), n("days", f.BatchDays), n("known", f.Known), Param{"p", f.BatchP.mantissa, f.BatchP.exp}))
-		enough = enough || f.BatchP.atMost(batchEnough)
-	}
-	if f.Known >= minAccounts && most(f.Young, f.Known) {
-		v.say(reason("young_accounts", n("accounts", f.Young), n("known", f.Known)))
-		enough = enough || f.Young*4 >= f.Known*3 && f.P.atMost(burstHint)
-	}
-	if most(f.Default, f.Accounts) {
-		v.say(reason("default_pictures", n("accounts", f.Default)))
-	}
-	if f.Accounts >= 4 && f.Numbered*3 >= f.Accounts*2 {
-		v.say(reason("numbered_handles", n("accounts", f.Numbered)))
-	}
-	return v.weighDisguise(f) || enough
+// substantial: the message says enough to be worth a time test; slogans and chants repeat by nature.
+func substantial(f *Facts) []check {
+	return []check{atLeast(&f.Words, burstWords), atLeast(&f.Weight, burstWeight), not(&f.Kind, int64(KindLink))}
 }
 
-// substantial says whether the message says enough to be worth a time test: slogans and chants repeat by nature.
-func substantial(f *Facts) bool {
-	return f.Words >= burstWords && f.Weight >= burstWeight && f.Kind != int64(KindLink)
+// disguised: people who pass on a message do not take the trouble to make each copy look different to a machine.
+func disguised(f *Facts) ways {
+	return ways{{atLeast(&f.Disguised, minAccounts), share(&f.Disguised, 2, 5, &f.Accounts)}}
 }
 
-// weighDisguise: people who pass on a message do not take the trouble to make each copy look different to a machine.
-func (v *verdict) weighDisguise(f *Facts) bool {
-	for _, d := range []struct {
-		code     string
-		accounts int64
-	}{
-		{"lookalike_letters", f.Lookalike}, {"invisible_characters", f.Invisible}, {"digits_for_letters", f.Leet},
-		{"letters_apart", f.Spacing}, {"random_ending", f.Suffix},
-	} {
-		if d.accounts > 0 {
-			v.say(reason(d.code, n("accounts", d.accounts)))
+// odd: there is more to explain than closeness in time.
+func odd(f *Facts) ways { return append(disguised(f), []check{rare(&f.BatchP, batchEnough)}) }
+
+// some checks that any account did it.
+func some(count func(f *Facts) *int64) func(f *Facts) ways {
+	return func(f *Facts) ways { return ways{{atLeast(count(f), 1)}} }
+}
+
+func (f *Facts) lookalike() *int64 { return &f.Lookalike }
+func (f *Facts) invisible() *int64 { return &f.Invisible }
+func (f *Facts) leet() *int64      { return &f.Leet }
+func (f *Facts) spacing() *int64   { return &f.Spacing }
+func (f *Facts) suffix() *int64    { return &f.Suffix }
+
+// unlikelyPolicy say what is unlikely about a cluster among people who write for themselves.
+var unlikelyPolicy = []rule{
+	{
+		code: "burst",
+		fits: func(f *Facts) ways { return ways{{rare(&f.P, burstHint)}} },
+		says: func(f *Facts) []Param {
+			return []Param{n("within", f.Within), n("seconds", f.Closest), odds(f.P)}
+		},
+		enough: func(f *Facts) ways { return ways{append(substantial(f), rare(&f.P, burstEnough))} },
+	}, {
+		code: "dominates",
+		fits: func(f *Facts) ways {
+			return ways{{atLeast(&f.Accounts, dominantAccounts), atLeast(&f.Dominant, dominantShare)}}
+		},
+		says:   func(f *Facts) []Param { return []Param{n("share", f.Dominant), n("replies", f.Replies)} },
+		enough: func(f *Facts) ways { return ways{substantial(f)} },
+	}, {
+		code: "created_together",
+		fits: func(f *Facts) ways { return ways{{atLeast(&f.Batch, minAccounts), rare(&f.BatchP, batchHint)}} },
+		says: func(f *Facts) []Param {
+			return []Param{n("accounts", f.Batch), n("days", f.BatchDays), n("known", f.Known), odds(f.BatchP)}
+		},
+		enough: func(f *Facts) ways { return ways{{rare(&f.BatchP, batchEnough)}} },
+	}, {
+		code: "young_accounts",
+		fits: func(f *Facts) ways { return ways{{atLeast(&f.Known, minAccounts), most(&f.Young, &f.Known)}} },
+		says: func(f *Facts) []Param { return []Param{n("accounts", f.Young), n("known", f.Known)} },
+		enough: func(f *Facts) ways {
+			return ways{{share(&f.Young, 3, 4, &f.Known), rare(&f.P, burstHint)}}
+		},
+	}, {
+		code: "default_pictures",
+		fits: func(f *Facts) ways { return ways{{most(&f.Default, &f.Accounts)}} },
+		says: accounts(func(f *Facts) *int64 { return &f.Default }),
+	}, {
+		code: "numbered_handles",
+		fits: func(f *Facts) ways { return ways{{atLeast(&f.Accounts, 4), share(&f.Numbered, 2, 3, &f.Accounts)}} },
+		says: accounts(func(f *Facts) *int64 { return &f.Numbered }),
+	},
+	{code: "lookalike_letters", fits: some((*Facts).lookalike), says: accounts((*Facts).lookalike)},
+	{code: "invisible_characters", fits: some((*Facts).invisible), says: accounts((*Facts).invisible)},
+	{code: "digits_for_letters", fits: some((*Facts).leet), says: accounts((*Facts).leet)},
+	{code: "letters_apart", fits: some((*Facts).spacing), says: accounts((*Facts).spacing)},
+	{code: "random_ending", fits: some((*Facts).suffix), says: accounts((*Facts).suffix)},
+	{
+		code: "disguised", silent: true, // each of the five above has spoken
+		fits: disguised, enough: disguised,
+		says: accounts(func(f *Facts) *int64 { return &f.Disguised }),
+	},
+}
+
+// ordinaryPolicy name the ordinary explanations.
+var ordinaryPolicy = []rule{
+	{code: "quotes_root", holds: true, fits: func(f *Facts) ways { return ways{{atLeast(&f.Quoted, quotedShare)}} }},
+	{code: "tags_and_link", holds: true, fits: func(f *Facts) ways { return ways{{atLeast(&f.TagText, 1)}} }},
+	{code: "one_person", holds: true, fits: func(f *Facts) ways {
+		return ways{{overHalf(&f.TopPosts, &f.Posts), below(&f.Accounts, 6), atLeast(&f.Posts, 8)}}
+	}},
+	{code: "greeting", holds: true, fits: func(f *Facts) ways {
+		return ways{{atLeast(&f.Greeting, 1), atMost(&f.Words, greetingWords)}}
+	}},
+	{code: "stock_phrase", fits: func(f *Facts) ways {
+		return ways{{atLeast(&f.Ordinary, stockOrdinary)}, {below(&f.Weight, stockWeight)}}
+	}},
+	{code: "chant", fits: func(f *Facts) ways { return ways{{atLeast(&f.Repeats, chantRepeats)}} }},
+	{code: "newsroom", holds: true, fits: func(f *Facts) ways {
+		return ways{
+			{atLeast(&f.Linked, 1), most(&f.Branded, &f.Accounts)},
+			{atLeast(&f.Linked, 1), most(&f.Press, &f.Accounts)},
 		}
-	}
-	return f.Disguised >= minAccounts && f.Disguised*5 >= f.Accounts*2
-}
-
-// weighOrdinary names the ordinary explanations that fit and says whether they account for what is unlikely. Account
-// evidence and disguise are not explained by a headline or a letter; closeness in time is.
-func (v *verdict) weighOrdinary(f *Facts) bool {
-	odd := f.BatchP.atMost(batchEnough) || f.Disguised >= minAccounts && f.Disguised*5 >= f.Accounts*2
-	explained := false
-	for _, x := range []struct {
-		code  string
-		fits  bool
-		holds bool // it explains even odd accounts or disguises
-	}{
-		{"quotes_root", f.Quoted >= quotedShare, true},
-		{"tags_and_link", f.TagText > 0, true},
-		{"one_person", f.TopPosts*2 > f.Posts && f.Accounts < 6 && f.Posts >= 8, true},
-		{"greeting", f.Greeting > 0 && f.Words <= greetingWords, true},
-		{"stock_phrase", f.Ordinary >= stockOrdinary || f.Weight < stockWeight, false},
-		{"chant", f.Repeats >= chantRepeats, false},
-		{"newsroom", f.Linked > 0 && (most(f.Branded, f.Accounts) || most(f.Press, f.Accounts)), true},
-		{"shared_headline", headline(f), false},
-		{"letter_campaign", letter(f), false},
-	} {
-		if x.fits {
-			v.say(reason(x.code))
-			explained = explained || x.holds || !odd
-		}
-	}
-	return explained
+	}},
+	{code: "shared_headline", fits: headline},
+	{code: "letter_campaign", fits: letter},
 }
 
 // headline: the copies carry a link to one site (or behind shorteners, which hide it), and do not speak to anyone; or the
 // text is in title case.
-func headline(f *Facts) bool {
-	return most(f.SameSite, f.Accounts) && f.Addressed == 0 || f.Titled >= titledShare && f.Addressed == 0 || most(f.Headline, f.Accounts)
+func headline(f *Facts) ways {
+	return ways{
+		{most(&f.SameSite, &f.Accounts), atMost(&f.Addressed, 0)},
+		{atLeast(&f.Titled, titledShare), atMost(&f.Addressed, 0)},
+		{most(&f.Headline, &f.Accounts)},
+	}
 }
 
 // letter: a message that carries one public link or hashtag advertises where it comes from; so do the words of letters
 // and petitions.
-func letter(f *Facts) bool {
-	return most(f.SameLink, f.Accounts) || f.SameTag*5 >= f.Accounts*4 || f.Letter >= 2 || f.Letter == 1 && f.FirstVoice >= 2
+func letter(f *Facts) ways {
+	return ways{
+		{most(&f.SameLink, &f.Accounts)},
+		{share(&f.SameTag, 4, 5, &f.Accounts)},
+		{atLeast(&f.Letter, 2)},
+		{atLeast(&f.Letter, 1), atLeast(&f.FirstVoice, 2)},
+	}
 }
 
 // rank orders clusters for reading: coordinated first, then by accounts, with what is unlikely counting as more accounts.
