@@ -354,3 +354,29 @@ func TestRootComesLate(t *testing.T) {
 		wantSame(t, "two roots", resultOf(t, p, append(slices.Clone(posts), roots...)), resultOf(t, p, append(roots, posts...)))
 	}
 }
+
+// TestClusterLeavesAThread: when a cluster of a thread ends by what is posted elsewhere, the others of the thread are no
+// longer corrected for it.
+func TestClusterLeavesAThread(t *testing.T) {
+	const link = " https://harbour.example/where-the-money-went"
+	words := []string{templates[0] + link, "Everyone should see this before Thursday" + link, "Minute nine, draw your own conclusions" + link}
+	var posts []detect.Post
+	post := func(thread, text string) {
+		id := fmt.Sprintf("p%02d", len(posts))
+		posts = append(posts, detect.Post{ID: id, Page: "mp", Thread: thread, Account: detect.Account{ID: id}, Text: text, Time: monday + int64(len(posts))*7})
+	}
+	for i := range 3 {
+		post("t1", words[i])
+		post("t1", templates[1])
+	}
+	d := detect.New(detect.DefaultParams())
+	add(t, d, posts)
+	if r := result(t, d); len(r.Clusters) != 2 {
+		t.Fatalf("%d clusters, want one of a text and one of a link", len(r.Clusters))
+	}
+	before := len(posts)
+	post("t2", templates[0])
+	post("t2", templates[0])
+	add(t, d, posts[before:])
+	wantSame(t, "the link's cluster left", result(t, d), resultOf(t, detect.DefaultParams(), posts))
+}
