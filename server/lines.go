@@ -12,13 +12,20 @@ import (
 
 // seen is what the program keeps of each post to write about it.
 type seen struct {
-	id, who, text, page, thread string
-	time                        int64
+	id string
+	*about
+}
+
+// about is what only the outputs for people and the lines of clusters need.
+type about struct {
+	who, text, page string
+	time            int64
 }
 
 // findings are the posts in order of input, and what the detector says of them.
 type findings struct {
 	posts  []seen
+	brief  bool // the output names posts by their ids alone
 	result detect.Result
 }
 

@@ -128,7 +128,7 @@ func (o *scanOptions) run(ctx context.Context, t *terminal, files []string) int 
 		return t.fail(err)
 	}
 	defer d.close()
-	found := &findings{}
+	found := &findings{brief: !o.table && !o.clusters}
 	count, err := found.feed(ctx, t, d, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
 		return corpus.Map(files, prepare(o.place), deliver, bad)
 	})
@@ -174,7 +174,7 @@ func (f *findings) feed(ctx context.Context, t *terminal, d detector,
 	return read(func(entries []entry) error {
 		for i := range entries {
 			p := &entries[i].post
-			f.posts = append(f.posts, seen{p.ID, p.Account.Handle, p.Text, p.Page, p.Thread, p.Time})
+			f.posts = append(f.posts, f.see(p))
 		}
 		t.showProgress(len(f.posts))
 		if err := ctx.Err(); err != nil {
@@ -182,6 +182,14 @@ func (f *findings) feed(ctx context.Context, t *terminal, d detector,
 		}
 		return d.add(entries)
 	}, func(e *corpus.LineError) { t.say("%v", "%v", e) })
+}
+
+// see keeps of a post what the output needs.
+func (f *findings) see(p *detect.Post) seen {
+	if f.brief {
+		return seen{id: p.ID}
+	}
+	return seen{p.ID, &about{p.Account.Handle, p.Text, p.Page, p.Time}}
 }
 
 // write writes the findings in the form that the flags ask for.

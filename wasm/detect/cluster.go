@@ -44,14 +44,20 @@ func (d *Detector) clusterComponent(root uint32) {
 	if d.accountsOf(texts) < minAccounts {
 		return
 	}
-	s := stars{d: d, texts: texts, taken: map[uint32]uint32{}}
-	slices.SortFunc(s.texts, s.byFirstPost)
-	s.gather(false)
-	s.admit()
-	s.gather(true)
-	for _, star := range s.found {
+	for _, star := range d.stars(texts).found {
 		g.clusters[root] = append(g.clusters[root], d.cut(star)...)
 	}
+}
+
+// stars gathers the texts of a component into stars.
+func (d *Detector) stars(texts []uint32) *stars {
+	s := &stars{d: d, texts: texts, taken: map[uint32]uint32{}}
+	slices.SortFunc(s.texts, s.byFirstPost)
+	s.gather(false)
+	s.admit(false)
+	s.gather(true)
+	s.admit(true)
+	return s
 }
 
 // accountsOf counts the distinct accounts behind some texts, up to minAccounts.
@@ -165,8 +171,12 @@ func (s *stars) gather(loose bool) {
 }
 
 // admit lets a text that missed the center join a star of which it is close to many others: at least two and a share of
-// admitShare. All are weighed against the stars as gathered, so the order does not matter.
-func (s *stars) admit() {
+// admitShare; with loose, edges that only a fragment makes count too, and admitLoose is enough. All are weighed against the stars as gathered, so the order does not matter.
+func (s *stars) admit(loose bool) {
+	share := admitShare
+	if loose {
+		share = admitLoose
+	}
 	sizes := make([]int, len(s.found))
 	for i := range s.found {
 		sizes[i] = len(s.found[i].texts)
@@ -180,11 +190,11 @@ func (s *stars) admit() {
 		best := -1
 		for _, e := range s.d.graph.texts[t].edges {
 			i, taken := s.taken[e.to()]
-			if !taken || e.fragment() {
+			if !taken || e.fragment() && !loose {
 				continue
 			}
 			close[i]++
-			if n := close[i]; n >= 2 && n*1000 >= admitShare*sizes[i] && (best < 0 || close[uint32(best)] < n || close[uint32(best)] == n && int(i) < best) {
+			if n := close[i]; n >= 2 && n*1000 >= share*sizes[i] && (best < 0 || close[uint32(best)] < n || close[uint32(best)] == n && int(i) < best) {
 				best = int(i)
 			}
 		}
@@ -196,6 +206,9 @@ func (s *stars) admit() {
 		if i, ok := joined[t]; ok {
 			s.taken[t] = i
 			s.found[i].texts = append(s.found[i].texts, t)
+			if loose {
+				s.found[i].loose = append(s.found[i].loose, t)
+			}
 		}
 	}
 }

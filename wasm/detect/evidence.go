@@ -23,7 +23,7 @@ type Facts struct {
 	Partial  int64 // whose text shares only a fragment with the exemplar's
 	TopPosts int64 // posts by the account with the most
 
-	Words    int64 // words of the exemplar's canonical form
+	Words    int64 // words of the exemplar's canonical form, or its characters over unitsPerWord
 	Units    int64 // characters of it
 	Weight   int64 // bits: of its grams under the background model
 	Ordinary int64 // per mille: 1000 - mean gram weight over the greatest possible

@@ -3,7 +3,8 @@ package detect
 // describeText fills in what the exemplar's words look like.
 func describeText(f *Facts, x *form) {
 	c := &x.canon
-	f.Words, f.Units, f.Weight = int64(len(c.words)), int64(len(c.units)), x.weight
+	f.Units, f.Weight = int64(len(c.units)), x.weight
+	f.Words = max(int64(len(c.words)), f.Units/unitsPerWord)
 	if all := int64(len(x.grams)); all > 0 {
 		f.Ordinary = 1000 - x.weight*1000/(all*unknownWeight)
 		runs := int64(len(c.units) - gramLen + 1)

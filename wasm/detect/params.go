@@ -52,7 +52,7 @@ const (
 	variantHolds   = 700 // one text holds this share of the other …
 	holdsShared    = 240 // … and that much weight, about 30 rare characters
 	alignHolds     = 260 // share of the smaller text's grams below which no alignment is tried
-	variantAligned = 520 // share of the weight of both that stands in both in order
+	variantAligned = 550 // share of the weight of both that stands in both in order
 	fragmentWeight = 120 // weight of a run of words that by itself relates two texts
 	fragmentWords  = 5   // words of such a run (CIB Mango Tree uses 3 to 5)
 	maxAligned     = 96  // words of a text that are aligned
@@ -61,6 +61,7 @@ const (
 
 // Clusters, accounts and policy. Shares are per mille; the hints and enoughs of probabilities are powers of ten.
 const (
+	admitLoose = 250 // the same for texts put together from parts, which may each share other parts with others
 	admitShare = 400 // of a star's texts to which a text must be close to join without being close to its center
 
 	youngAge  = 182 * 86400 // seconds: half a year; attackers' median age was 0.48 years (Pote et al., ICWSM 2025)
@@ -70,7 +71,9 @@ const (
 	burstHint   = 2 // p <= 0.01 is worth a word
 	burstEnough = 2 // p <= 0.01 is enough without an ordinary explanation
 	burstWords  = 12
-	burstWeight = 440
+	// unitsPerWord counts words where no spaces tell them apart: a long English word, or three Chinese characters
+	unitsPerWord = 6
+	burstWeight  = 440
 
 	batchHint   = 2
 	batchEnough = 3

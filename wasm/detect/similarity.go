@@ -17,6 +17,8 @@ type word struct {
 	units  []rune
 	hash   uint64
 	weight int64
+	head   rune // its first character and its last: what a slip in one place cannot change both of
+	tail   rune
 }
 
 // set fills f from a raw text.
@@ -45,24 +47,20 @@ func (f *form) words() []word {
 	for i := range min(len(f.canon.words), maxAligned) {
 		from, to := f.canon.word(i)
 		units := f.canon.units[from:to]
-		f.tokens = append(f.tokens, word{units, hashUnits(units), wordWeight(units)})
+		f.tokens = append(f.tokens, word{units, hashUnits(units), wordWeight(units), units[0], units[len(units)-1]})
 	}
 	return f.tokens
 }
 
-// wordWeight is a word's share in an alignment: its length for short words, its rarity and length for long ones, so that
-// two texts do not align on "the", "de" and "you" alone.
+// wordWeight is a word's share in an alignment: its length for short words, its length and the rarity of its beginning for
+// long ones, so that two texts do not align on "the", "de" and "you" alone.
 func wordWeight(units []rune) int64 {
 	n := int64(len(units))
 	if n < gramLen {
 		return max(1, n-1)
 	}
-	var scratch [32]uint32
-	most := int64(0)
-	for _, g := range rolling(scratch[:0], units[:min(len(units), 32)], gramLen) {
-		most = max(most, gramWeight(g))
-	}
-	return n + most
+	var one [1]uint32
+	return n + gramWeight(rolling(one[:0], units[:gramLen], gramLen)[0])
 }
 
 // same says whether two words are equal but for one slip: a letter changed, dropped, added, or two or more within one
@@ -70,6 +68,9 @@ func wordWeight(units []rune) int64 {
 func (w *word) same(v *word) bool {
 	if w.hash == v.hash {
 		return true
+	}
+	if w.head != v.head && w.tail != v.tail {
+		return false
 	}
 	a, b := w.units, v.units
 	short, long := min(len(a), len(b)), max(len(a), len(b))
