@@ -77,29 +77,40 @@ func countNoise(f *Facts, noise Noise) {
 	}
 }
 
-// describeBatch finds the most accounts created within batchSpan and how likely that is: of n accounts that each fall into
-// a given span with chance 1/batchPool, the expected number of k-subsets within a span that begins at one of its members is
-// at most C(n,k) · k · (1/batchPool)^(k-1) (the union bound of a scan statistic).
+// describeBatch finds, for each of batchSpans, the most accounts created within it and how likely that is: of n accounts
+// that each fall into a given span with chance span/batchPool, the expected number of k-subsets within a span that begins
+// at one of its members is at most C(n,k) · k · (span/batchPool)^(k-1) (the union bound of a scan statistic). The least of
+// these counts, times the spans tried.
 func describeBatch(f *Facts, created []int64) {
 	f.BatchP = certain
 	slices.Sort(created)
+	for _, span := range batchSpans {
+		k, days := within(created, span)
+		if k < minAccounts {
+			continue
+		}
+		num, den := binomial(f.Known, k).mul(uint64(k)), natOf(1)
+		for range k - 1 {
+			num, den = num.mul(uint64(span)), den.mul(batchPool)
+		}
+		if p := ratio(num, den).times(int64(len(batchSpans))); f.Batch == 0 || p.cmp(f.BatchP) < 0 {
+			f.Batch, f.BatchDays, f.BatchP = k, days, p
+		}
+	}
+}
+
+// within counts the most of some sorted times that a span holds, and the days that these take.
+func within(times []int64, span int64) (most, days int64) {
 	from := 0
-	for to := range created {
-		for created[to]-created[from] > batchSpan {
+	for to := range times {
+		for times[to]-times[from] > span {
 			from++
 		}
-		if k := int64(to - from + 1); k > f.Batch {
-			f.Batch, f.BatchDays = k, (created[to]-created[from])/86400+1
+		if k := int64(to - from + 1); k > most {
+			most, days = k, (times[to]-times[from])/86400+1
 		}
 	}
-	if f.Batch < minAccounts {
-		return
-	}
-	den := natOf(1)
-	for range f.Batch - 1 {
-		den = den.mul(batchPool)
-	}
-	f.BatchP = ratio(binomial(f.Known, f.Batch).mul(uint64(f.Batch)), den)
+	return most, days
 }
 
 // numbered says whether a handle ends in four digits or more.

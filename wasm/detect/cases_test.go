@@ -14,11 +14,7 @@ import (
 
 // knownFailures are the cases whose flags say what the design asks for and the detector does not give yet, with the reason.
 // One that passes must be taken off.
-var knownFailures = map[string]string{
-	"copies_zh":    "words are counted between spaces and signs, so a Chinese message never has enough of them for the time test",
-	"link_kind":    "a cluster of links has no exemplar's text to weigh, and is called a stock phrase for it",
-	"three_copies": "three accounts created within nine minutes weigh no more than three created within thirty days",
-}
+var knownFailures = map[string]string{}
 
 // TestCases compares the flags of every case with its expectation. REFRAIN_UPDATE=1 writes what the detector says instead,
 // but for the known failures; read the difference before you commit it.

@@ -8,8 +8,8 @@ import (
 // Grams are runs of characters of the canonical form, hashed to 32 bits. Two lengths are used: short grams measure how
 // alike two texts are, long grams ("keys") find the texts worth comparing.
 const (
-	gramLen = 5 // characters of a short gram; see params.go
-	keyLen  = 8 // characters of a key
+	gramLen = 5  // characters of a short gram; see params.go
+	keyLen  = 8  // characters of a key
 	keyPick = 10 // a key is picked from every keyPick neighbouring ones
 )
 

@@ -64,9 +64,8 @@ const (
 	admitLoose = 250 // the same for texts put together from parts, which may each share other parts with others
 	admitShare = 400 // of a star's texts to which a text must be close to join without being close to its center
 
-	youngAge  = 182 * 86400 // seconds: half a year; attackers' median age was 0.48 years (Pote et al., ICWSM 2025)
-	batchSpan = 30 * 86400  // seconds: Kirkland Lake's 151 accounts were made within 26 days
-	batchPool = 50          // an account's chance to fall into a given batchSpan is taken as one in this many (about 4 years)
+	youngAge  = 182 * 86400  // seconds: half a year; attackers' median age was 0.48 years (Pote et al., ICWSM 2025)
+	batchPool = 1500 * 86400 // seconds: accounts are taken as created evenly over four years; the real spread is wider
 
 	burstHint   = 2 // p <= 0.01 is worth a word
 	burstEnough = 2 // p <= 0.01 is enough without an ordinary explanation
@@ -94,3 +93,7 @@ const fewKeys = 8
 
 // fragmentKeys is the number of keys that two texts with a fragment in common share: a run of five words yields as many.
 const fragmentKeys = 2
+
+// batchSpans are the spans in which accounts created together are looked for: a day, for those made by one hand in one
+// sitting, and thirty, for Kirkland Lake's 151 accounts were made within 26.
+var batchSpans = []int64{86400, 30 * 86400}

@@ -190,7 +190,8 @@ var ordinaryPolicy = []rule{
 		return ways{{atLeast(&f.Greeting, 1), atMost(&f.Words, greetingWords)}}
 	}},
 	{code: "stock_phrase", fits: func(f *Facts) ways {
-		return ways{{atLeast(&f.Ordinary, stockOrdinary)}, {below(&f.Weight, stockWeight)}}
+		worded := not(&f.Kind, int64(KindLink))
+		return ways{{worded, atLeast(&f.Ordinary, stockOrdinary)}, {worded, below(&f.Weight, stockWeight)}}
 	}},
 	{code: "chant", fits: func(f *Facts) ways { return ways{{atLeast(&f.Repeats, chantRepeats)}} }},
 	{code: "newsroom", holds: true, fits: func(f *Facts) ways {
@@ -200,7 +201,14 @@ var ordinaryPolicy = []rule{
 		}
 	}},
 	{code: "shared_headline", fits: headline},
+	{code: "public_link", fits: public},
 	{code: "letter_campaign", fits: letter},
+}
+
+// public: a message that carries one link or hashtag advertises where it comes from. Different words with one link are a
+// link cluster, which says so itself.
+func public(f *Facts) ways {
+	return ways{{not(&f.Kind, int64(KindLink)), most(&f.SameLink, &f.Accounts)}, {share(&f.SameTag, 4, 5, &f.Accounts)}}
 }
 
 // headline: the copies carry a link to one site (or behind shorteners, which hide it), and do not speak to anyone; or the
@@ -213,15 +221,9 @@ func headline(f *Facts) ways {
 	}
 }
 
-// letter: a message that carries one public link or hashtag advertises where it comes from; so do the words of letters
-// and petitions.
+// letter: the words of letters and petitions.
 func letter(f *Facts) ways {
-	return ways{
-		{most(&f.SameLink, &f.Accounts)},
-		{share(&f.SameTag, 4, 5, &f.Accounts)},
-		{atLeast(&f.Letter, 2)},
-		{atLeast(&f.Letter, 1), atLeast(&f.FirstVoice, 2)},
-	}
+	return ways{{atLeast(&f.Letter, 2)}, {atLeast(&f.Letter, 1), atLeast(&f.FirstVoice, 2)}}
 }
 
 // rank orders clusters for reading: coordinated first, then by accounts, with what is unlikely counting as more accounts.

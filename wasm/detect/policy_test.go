@@ -90,8 +90,8 @@ var ordinaryRules = []struct {
 	{"shared_headline", func(f *Facts) { f.SameSite = 12 }, false},
 	{"shared_headline", func(f *Facts) { f.Titled = 1000 }, false},
 	{"shared_headline", func(f *Facts) { f.Headline = 12 }, false},
-	{"letter_campaign", func(f *Facts) { f.SameLink = 12 }, false},
-	{"letter_campaign", func(f *Facts) { f.SameTag = 12 }, false},
+	{"public_link", func(f *Facts) { f.SameLink = 12 }, false},
+	{"public_link", func(f *Facts) { f.SameTag = 12 }, false},
 	{"letter_campaign", func(f *Facts) { f.Letter = 8 }, false},
 	{"letter_campaign", func(f *Facts) { f.Letter, f.FirstVoice = 1, 8 }, false},
 }
@@ -127,10 +127,10 @@ func TestNotOrdinary(t *testing.T) {
 		{"a link that speaks to somebody", closeCopies(), func(f *Facts) { f.SameSite, f.Addressed = 12, 4 }, LevelCoordinated, "!shared_headline"},
 		{"a title that speaks to somebody", closeCopies(), func(f *Facts) { f.Titled, f.Addressed = 1000, 4 }, LevelCoordinated, "!shared_headline"},
 		{"one who shares a headline", closeCopies(), func(f *Facts) { f.Headline, f.SameSite, f.SameLink, f.SameTag = 1, 1, 1, 1 }, LevelCoordinated, "!shared_headline"},
-		{"one word of request", closeCopies(), func(f *Facts) { f.Letter = 1 }, LevelCoordinated, "!letter_campaign"},
-		{"a text about oneself", closeCopies(), func(f *Facts) { f.FirstVoice = 8 }, LevelCoordinated, "!letter_campaign"},
+		{"one word of request", closeCopies(), func(f *Facts) { f.Letter = 1 }, LevelCoordinated, "!public_link"},
+		{"a text about oneself", closeCopies(), func(f *Facts) { f.FirstVoice = 8 }, LevelCoordinated, "!public_link"},
 		{"hardly any words", slowCopies(), func(f *Facts) { f.Weight = 20 }, LevelSimilar, "stock_phrase"},
-		{"one tag", closeCopies(), func(f *Facts) { f.SameTag = 2 }, LevelCoordinated, "!letter_campaign"},
+		{"one tag", closeCopies(), func(f *Facts) { f.SameTag = 2 }, LevelCoordinated, "!public_link"},
 	})
 }
 
