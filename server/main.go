@@ -33,6 +33,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"scan", [2]string{"find the same message from many accounts in files of posts", "trouver le même message de plusieurs comptes dans des fichiers de publications"}, scan},
+		{"explain", [2]string{"say why a post was or was not flagged, rule by rule", "dire pourquoi une publication a été repérée ou non, règle par règle"}, explain},
 		{"compare", [2]string{"say how alike pairs of texts are", "dire à quel point des paires de textes se ressemblent"}, compare},
 		{"pairs", [2]string{"find all pairs of nearly equal texts", "trouver toutes les paires de textes presque égaux"}, pairs},
 		{"eval", [2]string{"measure the detector on real posts", "mesurer le détecteur sur de vraies publications"}, evaluate},
