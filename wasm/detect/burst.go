@@ -31,6 +31,9 @@ func testBurst(all, copies []clock) burst {
 	sizes := windowSizes(c)
 	for _, k := range sizes {
 		span := tightest(copies, int(k))
+		if span > longestBurst {
+			break
+		}
 		p := chance(all, c, k, span).times(int64(len(sizes)))
 		if p.cmp(best.p) < 0 {
 			best.within, best.span, best.p = k, span, p

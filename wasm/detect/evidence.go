@@ -28,7 +28,7 @@ type Facts struct {
 	Weight   int64 // bits: of its grams under the background model
 	Ordinary int64 // per mille: 1000 - mean gram weight over the greatest possible
 	Repeats  int64 // per mille of its grams that repeat an earlier one
-	Titled   int64 // per mille of its words of four letters or more that begin with a capital
+	Titled   int64 // per mille of its words of four letters or more that are capitalised, not in capitals
 	TagText  int64 // 1 if its words are nothing but hashtags
 
 	Lookalike int64
@@ -57,7 +57,7 @@ type Facts struct {
 	Addressed  int64 // second-person words in the exemplar
 	Letter     int64 // letter and petition phrases in the exemplar, twice, and words of request, once
 	Greeting   int64 // greeting words in the exemplar
-	FirstVoice int64 // first-person words in the exemplar
+	FirstVoice int64 // words of one who speaks for himself in the exemplar
 	Headline   int64 // that add "via", "|", " - " and a source, or post nothing but a text and a link
 
 	Tests    int64 // threads with three copies or more

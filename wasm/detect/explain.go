@@ -20,7 +20,7 @@ func describeText(f *Facts, x *form) {
 		words = append(words, hashUnits(c.units[from:to]))
 		if to-from >= 4 {
 			long++
-			if b := x.raw[c.start[from]]; 'A' <= b && b <= 'Z' {
+			if at := c.start[from]; isCapital(x.raw[at]) && !isCapital(x.raw[c.start[from+1]]) {
 				titled++
 			}
 		}
@@ -31,6 +31,9 @@ func describeText(f *Facts, x *form) {
 	f.Letter, f.Greeting = 2*letterPhrases.count(words)+requestPhrases.count(words), greetingLexicon.count(words)
 	f.Addressed, f.FirstVoice = addressPhrases.count(words), firstPersonWords.count(words)
 }
+
+// isCapital says whether a byte is A to Z.
+func isCapital(b byte) bool { return 'A' <= b && b <= 'Z' }
 
 // describeQuotes fills in how much of the exemplar stands in a root: of the cluster's threads, or, without threads, of
 // none.

@@ -54,6 +54,14 @@ var greetingPhrases = []string{
 	"meilleurs voeux", "bonne saint", "toutes mes", "longue vie", "nos pensées", "pensées et prières", "mubarak", "moubarak",
 	"eid", "ramadan", "hanukkah", "hanoucca", "diwali", "easter", "pâques", "canada day", "fête du canada", "fête nationale",
 	"vaisakhi", "lunar new year", "nouvel an", "birthday", "anniversary", "mother's day", "father's day", "fête des mères",
+	"enjoy your", "celebrate", "celebrating", "celebrates", "best of luck", "proud of you", "have a great", "have a good",
+	"have a wonderful", "have a safe", "god bless", "blessed", "holidays", "christmas", "new year", "thanksgiving", "labour day",
+	"victoria day", "pride month", "in memory", "honouring", "speedy recovery", "get better", "our prayers", "my prayers",
+	"sympathies", "sympathy", "sorry for your loss", "sorry to hear", "retirement", "keep up the", "great job", "great work",
+	"good job", "amazing work", "hard work", "looking forward", "warmest", "warm wishes", "all the best", "cheers", "salute",
+	"profitez", "célébrons", "joyeuses", "noël", "action de grâce", "bonne retraite", "chapeau", "bon courage", "sympathies",
+	"sincères", "beau travail", "bon travail", "excellent travail", "continuez", "belle journée", "bonne soirée",
+	"bon succès", "fière de", "fier de", "hommage", "à la mémoire", "de tout coeur", "au plaisir", "mes voeux", "nos voeux",
 	"fête des pères", "remembrance day", "jour du souvenir", "safe travels", "get well", "prompt rétablissement", "wishing you",
 }
 
@@ -63,8 +71,8 @@ var addressWords = []string{
 	"tes", "toi", "vôtre", "you'd", "t'", "shame on", "resign", "demissionnez", "honte",
 }
 
-// voiceWords speak for the writer.
-var voiceWords = []string{"i", "i'm", "i've", "my", "me", "we", "our", "us", "je", "j", "moi", "mon", "ma", "mes", "nous", "notre", "nos"}
+// voiceWords speak for the writer alone: "we" and "nous" are also what a chorus says.
+var voiceWords = []string{"i", "i'm", "i've", "i'll", "my", "me", "myself", "je", "j'", "moi", "mon", "ma", "mes"}
 
 // phrases is a list in canonical form: the words of each phrase, by the hash of its first.
 type phrases map[uint64][][]uint64

@@ -115,7 +115,13 @@ func disguised(f *Facts) ways {
 }
 
 // odd: there is more to explain than closeness in time.
-func odd(f *Facts) ways { return append(disguised(f), []check{rare(&f.BatchP, batchEnough)}) }
+func odd(f *Facts) ways { return append(disguised(f), together(f)...) }
+
+// together: so many of the accounts were made at one time that chance does not do it, and they are a good part of all:
+// among hundreds who sign a petition a few always share a month.
+func together(f *Facts) ways {
+	return ways{{rare(&f.BatchP, batchEnough), share(&f.Batch, 2, 5, &f.Known)}}
+}
 
 // some checks that any account did it.
 func some(count func(f *Facts) *int64) func(f *Facts) ways {
@@ -136,7 +142,9 @@ var unlikelyPolicy = []rule{
 		says: func(f *Facts) []Param {
 			return []Param{n("within", f.Within), n("seconds", f.Closest), odds(f.P)}
 		},
-		enough: func(f *Facts) ways { return ways{append(substantial(f), rare(&f.P, burstEnough))} },
+		enough: func(f *Facts) ways {
+			return ways{append(substantial(f), rare(&f.P, burstEnough), most(&f.Within, &f.Accounts))}
+		},
 	}, {
 		code: "dominates",
 		fits: func(f *Facts) ways {
@@ -150,7 +158,7 @@ var unlikelyPolicy = []rule{
 		says: func(f *Facts) []Param {
 			return []Param{n("accounts", f.Batch), n("days", f.BatchDays), n("known", f.Known), odds(f.BatchP)}
 		},
-		enough: func(f *Facts) ways { return ways{{rare(&f.BatchP, batchEnough)}} },
+		enough: together,
 	}, {
 		code: "young_accounts",
 		fits: func(f *Facts) ways { return ways{{atLeast(&f.Known, minAccounts), most(&f.Young, &f.Known)}} },
@@ -221,9 +229,13 @@ func headline(f *Facts) ways {
 	}
 }
 
-// letter: the words of letters and petitions.
+// letter: the words of letters and petitions, and of requests by somebody who speaks for himself.
 func letter(f *Facts) ways {
-	return ways{{atLeast(&f.Letter, 2)}, {atLeast(&f.Letter, 1), atLeast(&f.FirstVoice, 2)}}
+	return ways{
+		{atLeast(&f.Letter, 3)},
+		{atLeast(&f.Letter, 2), atLeast(&f.FirstVoice, 1)},
+		{atLeast(&f.Letter, 1), atLeast(&f.FirstVoice, 2)},
+	}
 }
 
 // rank orders clusters for reading: coordinated first, then by accounts, with what is unlikely counting as more accounts.

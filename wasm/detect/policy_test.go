@@ -55,6 +55,8 @@ func TestUnlikely(t *testing.T) {
 		{"most of a small thread", slowCopies(), func(f *Facts) { f.Accounts, f.Posts, f.Dominant = 3, 3, 950 }, LevelSimilar, "!dominates"},
 		{"most of the thread in few words", slowCopies(), func(f *Facts) { f.Words, f.Dominant = 3, 950 }, LevelSimilar, "dominates"},
 		{"created together", slowCopies(), func(f *Facts) { f.Known, f.Batch, f.BatchP = 12, 10, prob{100, -12} }, LevelCoordinated, "created_together"},
+		{"a burst of few among many", closeCopies(), func(f *Facts) { f.Accounts, f.Posts, f.Within = 60, 60, 8 }, LevelSimilar, "burst"},
+		{"a few created together among many", slowCopies(), func(f *Facts) { f.Accounts, f.Posts, f.Known, f.Batch, f.BatchP = 80, 80, 80, 9, prob{100, -12} }, LevelSimilar, "created_together"},
 		{"created apart", slowCopies(), func(f *Facts) { f.Known, f.Batch, f.BatchP = 12, 3, prob{500, -3} }, LevelSimilar, "!created_together"},
 		{"young", slowCopies(), func(f *Facts) { f.Known, f.Young = 12, 12 }, LevelSimilar, "young_accounts"},
 		{"young in a burst", closeCopies(), func(f *Facts) { f.Known, f.Young, f.Words = 12, 12, 3 }, LevelCoordinated, "young_accounts"},
@@ -120,7 +122,7 @@ func TestOrdinary(t *testing.T) {
 func TestNotOrdinary(t *testing.T) {
 	checkPolicy(t, []policyCase{
 		{"a quote in passing", closeCopies(), func(f *Facts) { f.Quoted = 60 }, LevelCoordinated, "!quotes_root"},
-		{"many who paste", closeCopies(), func(f *Facts) { f.Accounts, f.Posts, f.TopPosts = 30, 60, 37 }, LevelCoordinated, "!one_person"},
+		{"many who paste", closeCopies(), func(f *Facts) { f.Accounts, f.Within, f.Posts, f.TopPosts = 30, 30, 60, 37 }, LevelCoordinated, "!one_person"},
 		{"a few pastes", closeCopies(), func(f *Facts) { f.Accounts, f.Posts, f.TopPosts = 3, 5, 3 }, LevelCoordinated, "!one_person"},
 		{"a long text that greets", closeCopies(), func(f *Facts) { f.Greeting, f.Words = 1, 120 }, LevelCoordinated, "!greeting"},
 		{"desks that link to nothing", closeCopies(), func(f *Facts) { f.Branded, f.Press = 12, 12 }, LevelCoordinated, "!newsroom"},
@@ -167,7 +169,7 @@ func TestRank(t *testing.T) {
 		rankOf(func(f *Facts) { f.P = prob{100, -8} }),
 		rankOf(func(*Facts) {}),
 		rankOf(func(f *Facts) { f.BatchP = prob{100, -9} }),
-		rankOf(func(f *Facts) { f.Accounts = 40 }),
+		rankOf(func(f *Facts) { f.Accounts, f.Within = 40, 40 }),
 	}
 	if !slices.IsSorted(order) || len(slices.Compact(slices.Clone(order))) != len(order) {
 		t.Errorf("ranks %v do not rise", order)
