@@ -51,7 +51,7 @@ func (d *Detector) clusterComponent(root uint32) {
 
 // stars gathers the texts of a component into stars.
 func (d *Detector) stars(texts []uint32) *stars {
-	s := &stars{d: d, texts: texts, taken: map[uint32]uint32{}}
+	s := &stars{d: d, texts: texts, taken: map[uint32]uint32{}, near: map[uint32]bool{}}
 	slices.SortFunc(s.texts, s.byFirstPost)
 	s.gather(false)
 	s.admit(false)
@@ -78,8 +78,9 @@ func (d *Detector) accountsOf(texts []uint32) int {
 // stars is the work of clustering one component.
 type stars struct {
 	d     *Detector
-	texts []uint32 // with at least one post held, by the time of their first
-	taken map[uint32]uint32
+	texts []uint32          // with at least one post held, by the time of their first
+	taken map[uint32]uint32 // the star that each text is in
+	near  map[uint32]bool   // texts that are close to their star's center
 	found []star
 }
 
@@ -164,14 +165,15 @@ func (s *stars) gather(loose bool) {
 			}
 		}
 		for _, t := range members {
-			s.taken[t] = uint32(len(s.found))
+			s.taken[t], s.near[t] = uint32(len(s.found)), true
 		}
 		s.found = append(s.found, one)
 	}
 }
 
 // admit lets a text that missed the center join a star of which it is close to many others: at least two and a share of
-// admitShare; with loose, edges that only a fragment makes count too, and admitLoose is enough. All are weighed against the stars as gathered, so the order does not matter.
+// admitShare; with loose, edges that only a fragment makes count too, and admitLoose is enough. Only those close to the
+// center itself are counted, so nothing chains and the order does not matter.
 func (s *stars) admit(loose bool) {
 	share := admitShare
 	if loose {
@@ -179,7 +181,11 @@ func (s *stars) admit(loose bool) {
 	}
 	sizes := make([]int, len(s.found))
 	for i := range s.found {
-		sizes[i] = len(s.found[i].texts)
+		for _, t := range s.found[i].texts {
+			if s.near[t] {
+				sizes[i]++
+			}
+		}
 	}
 	joined := map[uint32]uint32{}
 	for _, t := range s.texts {
@@ -190,7 +196,7 @@ func (s *stars) admit(loose bool) {
 		best := -1
 		for _, e := range s.d.graph.texts[t].edges {
 			i, taken := s.taken[e.to()]
-			if !taken || e.fragment() && !loose {
+			if !taken || !s.near[e.to()] || e.fragment() && !loose {
 				continue
 			}
 			close[i]++

@@ -17,7 +17,11 @@ func describeText(f *Facts, x *form) {
 	long, titled := int64(0), int64(0)
 	for i := range c.words {
 		from, to := c.word(i)
-		words = append(words, hashUnits(c.units[from:to]))
+		hash := hashUnits(c.units[from:to])
+		if at := c.start[from]; to-from == 1 && (x.raw[at] == 'l' || x.raw[at] == 'L') {
+			hash = 0 // the French article, which the canonical form writes as the English pronoun
+		}
+		words = append(words, hash)
 		if to-from >= 4 {
 			long++
 			if at := c.start[from]; isCapital(x.raw[at]) && !isCapital(x.raw[c.start[from+1]]) {

@@ -151,7 +151,7 @@ var unlikelyPolicy = []rule{
 			return ways{{atLeast(&f.Accounts, dominantAccounts), atLeast(&f.Dominant, dominantShare)}}
 		},
 		says:   func(f *Facts) []Param { return []Param{n("share", f.Dominant), n("replies", f.Replies)} },
-		enough: func(f *Facts) ways { return ways{substantial(f)} },
+		enough: func(f *Facts) ways { return ways{append(substantial(f), most(&f.Within, &f.Accounts))} },
 	}, {
 		code: "created_together",
 		fits: func(f *Facts) ways { return ways{{atLeast(&f.Batch, minAccounts), rare(&f.BatchP, batchHint)}} },
