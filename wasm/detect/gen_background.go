@@ -59,7 +59,7 @@ func (c *corpus) add(author, text string) {
 func main() {
 	out := flag.String("o", "background_table.go", "file to write")
 	gramBits := flag.Int("grams", 13, "log2 of the buckets for short grams")
-	keyBits := flag.Int("keys", 12, "log2 of the buckets for keys")
+	keyBits := flag.Int("keys", 11, "log2 of the buckets for keys")
 	least := flag.Int("least", 12, "posts that must hold a hash for it to count as ordinary")
 	flag.Parse()
 	en, fr := newCorpus(), newCorpus()
