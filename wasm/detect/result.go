@@ -232,16 +232,17 @@ func (d *Detector) judge(k *cluster) {
 	k.judged = true
 }
 
-// describeMembers counts how the accounts' texts relate to the exemplar's and gives the exemplar: the earliest post with
+// describeMembers counts how the accounts' texts relate to the exemplar's and gives the exemplar: the earliest post of
 // the center's text, or the earliest post of all where the window cut that off.
 func (d *Detector) describeMembers(f *Facts, k *cluster) (exemplar uint32) {
 	exemplar = k.posts[0]
+	found := false
 	verbatim, partial := map[uint32]bool{}, map[uint32]bool{}
 	for i, at := range k.posts {
+		if uint32(d.posts[at].node) == k.center && !found {
+			exemplar, found = at, true
+		}
 		if k.member[i].verbatim {
-			if len(verbatim) == 0 {
-				exemplar = at
-			}
 			verbatim[d.posts[at].who] = true
 		}
 		if k.member[i].fragment {
