@@ -216,7 +216,7 @@ var ordinaryPolicy = []rule{
 // public: a message that carries one link or hashtag advertises where it comes from. Different words with one link are a
 // link cluster, which says so itself.
 func public(f *Facts) ways {
-	return ways{{not(&f.Kind, int64(KindLink)), most(&f.SameLink, &f.Accounts)}, {share(&f.SameTag, 4, 5, &f.Accounts)}}
+	return ways{{not(&f.Kind, int64(KindLink)), most(&f.SameLink, &f.Accounts)}, {share(&f.SameTag, 9, 10, &f.Accounts)}}
 }
 
 // headline: the copies carry a link to one site (or behind shorteners, which hide it), and do not speak to anyone; or the
@@ -235,6 +235,7 @@ func letter(f *Facts) ways {
 		{atLeast(&f.Letter, 3)},
 		{atLeast(&f.Letter, 2), atLeast(&f.FirstVoice, 1)},
 		{atLeast(&f.Letter, 1), atLeast(&f.FirstVoice, 2)},
+		{atLeast(&f.Greeting, 1), atLeast(&f.FirstVoice, 2)},
 	}
 }
 
