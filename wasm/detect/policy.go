@@ -229,13 +229,13 @@ func headline(f *Facts) ways {
 	}
 }
 
-// letter: the words of letters and petitions, and of requests by somebody who speaks for himself.
+// letter: the words of letters and petitions, or somebody who speaks for himself to somebody.
 func letter(f *Facts) ways {
 	return ways{
 		{atLeast(&f.Letter, 3)},
 		{atLeast(&f.Letter, 2), atLeast(&f.FirstVoice, 1)},
 		{atLeast(&f.Letter, 1), atLeast(&f.FirstVoice, 2)},
-		{atLeast(&f.Greeting, 1), atLeast(&f.FirstVoice, 2)},
+		{atLeast(&f.Addressed, 1), atLeast(&f.FirstVoice, 2)},
 	}
 }
 
