@@ -17,12 +17,13 @@ type Detector struct {
 
 	posts  []stored
 	byID   map[postKey]uint32
-	gone   int                  // posts marked gone
-	newest int64                // greatest time seen: the horizon hangs from it
-	oldest int64                // no post held has an earlier time, but for those without one
-	names  map[string]uint32    // platforms, pages, threads, languages, account ids
-	labels []string             // by number
-	facts  map[Account]*Account // equal account facts are kept once
+	gone   int                 // posts marked gone
+	newest int64               // greatest time seen: the horizon hangs from it
+	oldest int64               // no post held has an earlier time, but for those without one
+	names  map[string]uint32   // platforms, pages, threads, languages, account ids
+	labels []string            // by number
+	last   [16]uint32          // numbers given lately, by the length of the name
+	facts  map[uint32]*Account // what an account showed last, so that the same is kept once
 
 	pages   map[pageKey]uint32 // numbered in order of arrival; only equality is used
 	threads map[threadKey]*thread
@@ -89,7 +90,7 @@ func New(p Params) *Detector {
 // clear forgets everything.
 func (d *Detector) clear() {
 	d.posts, d.gone, d.labels, d.newest, d.oldest = nil, 0, nil, 0, maxTime
-	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[Account]*Account{}
+	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[uint32]*Account{}
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
 	d.graph = graph{byHash: map[textKey]uint32{}, clusters: map[uint32][]*cluster{}}
 	d.epoch++
@@ -98,7 +99,12 @@ func (d *Detector) clear() {
 
 // name gives the number of a string.
 func (d *Detector) name(s string) uint32 {
+	last := &d.last[len(s)%len(d.last)] // posts come in runs of one page, one thread, one language
+	if *last < uint32(len(d.labels)) && d.labels[*last] == s {
+		return *last
+	}
 	if n, ok := d.names[s]; ok {
+		*last = n
 		return n
 	}
 	n := uint32(len(d.labels))
@@ -112,14 +118,16 @@ func (d *Detector) Add(posts []Post) error {
 	if len(posts) > maxBatch {
 		return &Error{Code: ErrTooMany}
 	}
-	prepared := make([]Prepared, len(posts))
 	for i := range posts {
-		var err error
-		if prepared[i], err = d.preparer.Prepare(posts[i]); err != nil {
+		if err := posts[i].check(); err != nil {
 			return err
 		}
 	}
-	d.AddPrepared(prepared)
+	for i := range posts {
+		p := d.preparer.scratch(posts[i])
+		d.put(&p)
+	}
+	d.settle()
 	return nil
 }
 
@@ -146,6 +154,11 @@ func (d *Detector) AddPrepared(posts []Prepared) {
 	for i := range posts {
 		d.put(&posts[i])
 	}
+	d.settle()
+}
+
+// settle drops what is outside the window, and makes the derived state anew when much of it is of posts gone.
+func (d *Detector) settle() {
 	d.evict()
 	if d.gone > max(1024, len(d.posts)/4) {
 		d.rebuild()
@@ -166,7 +179,7 @@ func (d *Detector) put(p *Prepared) {
 		return
 	}
 	d.drop(at)
-	again, _ := d.preparer.Prepare(merged) // both parts were checked, and merging makes nothing longer
+	again := d.preparer.scratch(merged) // both parts were checked, and merging makes nothing longer
 	d.insert(key, &again)
 }
 
@@ -204,10 +217,9 @@ func (d *Detector) pack(key postKey, p *Prepared) stored {
 		page: d.name(q.Page), thread: d.name(q.Thread), lang: d.name(q.Lang), who: d.name(q.Account.ID), node: noNode,
 		noise: p.noise, root: q.Root, bare: q.Bare,
 	}
-	s.facts = d.facts[q.Account]
-	if s.facts == nil {
+	if s.facts = d.facts[s.who]; s.facts == nil || *s.facts != q.Account {
 		facts := q.Account
-		s.facts, d.facts[facts] = &facts, &facts
+		s.facts, d.facts[s.who] = &facts, &facts
 	}
 	if len(q.Links)+len(q.Media)+len(p.links) > 0 {
 		s.extra = &extra{q.Links, q.Media, p.links}
@@ -325,7 +337,7 @@ func (d *Detector) rebuild() {
 	}
 	d.clear()
 	for i := range posts {
-		p, _ := d.preparer.Prepare(posts[i])
+		p := d.preparer.scratch(posts[i])
 		d.put(&p)
 	}
 }

@@ -31,13 +31,22 @@ func (s *Preparer) Prepare(p Post) (Prepared, error) {
 	if err := p.check(); err != nil {
 		return Prepared{}, err
 	}
+	out := s.scratch(p)
+	own := make([]uint32, len(out.keys)+len(out.grams)) // one piece of memory for both
+	keys := copy(own, out.keys)
+	copy(own[keys:], out.grams)
+	out.keys, out.grams = own[:keys:keys], own[keys:]
+	return out, nil
+}
+
+// scratch is Prepare for a checked post; the result is good until the next call.
+func (s *Preparer) scratch(p Post) Prepared {
 	p.tidy()
 	out := Prepared{post: p}
-	if p.Bare || p.Root || p.Account.ID == "" { // nobody to count: it stands in its thread, no more
-		return out, nil
+	if !p.Bare && !p.Root && p.Account.ID != "" { // else there is nobody to count: it stands in its thread, no more
+		s.fill(&out)
 	}
-	s.fill(&out)
-	return out, nil
+	return out
 }
 
 // fill computes the matching side of a post.
@@ -53,13 +62,11 @@ func (s *Preparer) fill(out *Prepared) {
 	out.hash = max(1, hashWords(out.letter, f.canon.words))
 	s.long = rolling(s.long[:0], f.canon.units, keyLen)
 	s.keys = winnow(s.keys, s.long, keyPick, commonKey)
-	own := make([]uint32, len(s.keys)+len(f.grams)) // one piece of memory for both
-	salt := uint32(hashString(out.post.Page))       // so that pages share no keys
-	for i, k := range s.keys {
-		own[i] = k ^ salt
+	salt := uint32(hashString(out.post.Page)) // so that pages share no keys
+	for i := range s.keys {
+		s.keys[i] ^= salt
 	}
-	out.keys, out.grams = own[:len(s.keys):len(s.keys)], own[len(s.keys):]
-	copy(out.grams, f.grams)
+	out.keys, out.grams = s.keys, f.grams
 	out.bits, out.weight = bitmapOf(f.grams), int32(f.weight)
 }
 
