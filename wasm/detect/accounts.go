@@ -9,7 +9,6 @@ type voice struct {
 	first   int64 // time of its earliest post here
 	posts   int64
 	noise   Noise
-	linked  bool
 }
 
 // voices lists the accounts of a cluster, by their earliest post.

@@ -48,7 +48,6 @@ func (e edge) fragment() bool { return e&fragmentBit != 0 }
 // arena keeps gram sets without a piece of memory for each.
 type arena struct {
 	chunks [][]uint32
-	used   int
 }
 
 const arenaChunk = 1 << 16 // a post has at most a third as many grams

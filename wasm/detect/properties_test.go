@@ -233,7 +233,7 @@ func TestNoChaining(t *testing.T) {
 		for copies := range 3 {
 			n := len(posts)
 			posts = append(posts, detect.Post{
-				ID: fmt.Sprintf("%03d", link), Platform: fmt.Sprint("x"), Page: "mp", Account: detect.Account{ID: fmt.Sprint(n)},
+				ID: fmt.Sprintf("%03d", link), Platform: "x", Page: "mp", Account: detect.Account{ID: fmt.Sprint(n)},
 				Text: strings.Join(words[link*step:link*step+width], " "), Time: monday + int64(n),
 			})
 			posts[n].ID = fmt.Sprintf("%03d-%d", link, copies)
