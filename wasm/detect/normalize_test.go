@@ -22,7 +22,7 @@ var normalizeCases = []struct {
 	{"emoji", "Vote 🇨🇦 now 👨‍👩‍👧‍👦❤️ 1️⃣ please", "vote now piease", 0},
 	{"url", "Read this https://www.cbc.ca/news/a-1.2 now please", "read this now piease", 0},
 	{"glued url", "Read foohttps://cbc.ca/a and Albertapic.twitter.com/igI ok", "read fo and aiberta ok", 0},
-	{"bare url", "Read om4.me/ZfX today www.a.org/b, friends", "read today friends", 0},
+	{"bare url", "Read om4.me/Abc today www.a.org/b, friends", "read today friends", 0},
 	{"no url", "He said yes.No and/or 1.5/2 maybe", "he said yes no and or 1 5 2 maybe", 0},
 	{"mentions", "RT @name: thanks to @a_b and others via @CBC", "thanks to and others", 0},
 	{"e-mail", "Write to me@parl.gc.ca today", "write to me pari gc ca today", 0},

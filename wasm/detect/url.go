@@ -69,7 +69,7 @@ func (c *canon) scanURL(text string, i int) int {
 	return end
 }
 
-// scanDomain leaves out an address without scheme, such as om4.me/ZfX, whose first dot is at i; it gives i if there is none.
+// scanDomain leaves out an address without scheme, such as om4.me/Abc, whose first dot is at i; it gives i if there is none.
 func (c *canon) scanDomain(text string, i int) int {
 	if i+2 >= len(text) || !isASCIIAlnum(rune(text[i+1])) {
 		return i
