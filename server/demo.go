@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/refrain-project/refrain"
 	"github.com/refrain-project/refrain/server/corpus"
@@ -37,23 +36,7 @@ func demo(ctx context.Context, t *terminal, args []string) int {
 		"Refrain · une députée inventée, des réponses inventées (testdata/sample)",
 	}[t.lang]))
 	o := scanOptions{table: true, scope: "page", window: 7 * 86400}
-	began, found := time.Now(), &findings{}
-	d, err := o.open(ctx)
-	if err != nil {
-		return t.fail(err)
-	}
-	count, err := found.feed(ctx, t, d, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
+	return o.report(ctx, t, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
 		return corpus.MapFrom("sample", bytes.NewReader(refrain.Sample), prepare(o.place), deliver, bad)
 	})
-	if err == nil {
-		found.result, err = d.result()
-	}
-	if err == nil {
-		err = o.write(t, found)
-	}
-	if err != nil {
-		return t.fail(err)
-	}
-	t.summary(found, count, time.Since(began))
-	return exitOK
 }

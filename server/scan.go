@@ -119,19 +119,24 @@ func scan(ctx context.Context, t *terminal, args []string) int {
 	return o.run(ctx, t, files)
 }
 
-// run reads, finds and writes.
+// run scans files.
 func (o *scanOptions) run(ctx context.Context, t *terminal, files []string) int {
-	began := time.Now()
 	tuneMemory()
+	return o.report(ctx, t, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
+		return corpus.Map(files, prepare(o.place), deliver, bad)
+	})
+}
+
+// report reads, finds and writes.
+func (o *scanOptions) report(ctx context.Context, t *terminal, read func(func([]entry) error, func(*corpus.LineError)) (corpus.Count, error)) int {
+	began := time.Now()
 	d, err := o.open(ctx)
 	if err != nil {
 		return t.fail(err)
 	}
 	defer d.close()
 	found := &findings{brief: !o.table && !o.clusters}
-	count, err := found.feed(ctx, t, d, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
-		return corpus.Map(files, prepare(o.place), deliver, bad)
-	})
+	count, err := found.feed(ctx, t, d, read)
 	if err == nil {
 		found.result, err = d.result()
 	}

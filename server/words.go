@@ -42,7 +42,7 @@ var sentences = map[string]words{
 	"chant":           {ordinary: true, text: [2]string{"It repeats itself, like a chant.", "Il se répète, comme un slogan scandé."}},
 	"newsroom":        {ordinary: true, text: [2]string{"Newsrooms or one organisation's accounts posted it.", "Des salles de nouvelles ou les comptes d'une même organisation l'ont publié."}},
 	"shared_headline": {ordinary: true, text: [2]string{"It can be a headline that people shared.", "Il peut s'agir d'un titre que des gens ont partagé."}},
-	"public_link":     {ordinary: true, text: [2]string{"Its copies carry the same public link or hashtag, which says where it comes from.", "Les copies portent le même lien public ou le même mot-clic, qui dit d'où il vient."}},
+	"public_link":     {ordinary: true, text: [2]string{"Its copies carry the same public link or hashtag, which says where the message comes from.", "Les copies portent le même lien public ou le même mot-clic, qui dit d'où vient le message."}},
 	"letter_campaign": {ordinary: true, text: [2]string{"This can also be an organised letter campaign by real people.", "Il peut aussi s'agir d'une campagne de lettres de vraies personnes."}},
 }
 
