@@ -7,6 +7,7 @@ require (
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
+	golang.org/x/mod v0.42.0 // server/translog: the log and its signed notes
 	golang.org/x/text v0.43.0 // wasm/detect: its tests and generators; server/eval: Unicode forms
 	golang.org/x/tools v0.52.0 // wasm/detecttest, wasm/abitest: txtar cases
 )
@@ -16,7 +17,6 @@ require (
 	github.com/chromedp/cdproto v0.159.0 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
-	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
