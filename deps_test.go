@@ -43,7 +43,7 @@ var rules = []rule{
 	{folder: "server/translog", allow: []string{"bytes", "crypto/ed25519", "crypto/rand", "crypto/sha256", "encoding/", "errors", "fmt", "slices", "strconv",
 		"strings", "time", "golang.org/x/mod/sumdb/"},
 		reason: "the log's rules are checked by clients and auditors too, so they know no report, no database and no network"},
-	{folder: "server/store", ban: []string{module + "server/web", module + "server/verify", module + "server/corpus", module + "wasm/abi", "net/http",
+	{folder: "server/store", ban: []string{module + "server/verify", module + "server/corpus", module + "wasm/abi", "net/http",
 		"github.com/tetratelabs/wazero", "github.com/goccy/go-json"},
 		reason: "the only SQL stores what the domain decided; it serves nobody, runs no detector, and is in the Worker too, where goccy/go-json costs 1 MB"},
 	{folder: "server/eval", ban: []string{module + "wasm/abi", "net/http"},
