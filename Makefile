@@ -14,7 +14,11 @@ detector:
 	@mkdir -p bin
 	GOOS=wasip1 GOARCH=wasm $(GO) build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o bin/detector.wasm ./wasm
 
-# test: install what the tests need (Chromium, Node) if it is missing, then run all of them
+# extension: leave dist/extension-chrome (for Chrome and Edge) and dist/extension-firefox, ready to be loaded; needs no Node
+extension: detector
+	$(GO) run ./extension/build
+
+# test: install what the tests need (Chromium, Node, the type checker) if it is missing, then run all of them
 test: detector
 	.ci/install.sh
 	$(GO) test ./...
@@ -32,11 +36,12 @@ check:
 bench: detector
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-# dist: the two files for this machine in one archive, with checksums
+# dist: the two files for this machine in one archive, the extension for both browsers, with checksums
 dist: build
 	@mkdir -p dist
+	$(GO) run ./extension/build -zip
 	tar -czf dist/refrain-$$($(GO) env GOOS)-$$($(GO) env GOARCH).tar.gz -C bin refrain detector.wasm
 	cp bin/detector.wasm dist/
-	cd dist && sha256sum *.tar.gz detector.wasm > SHA256SUMS
+	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
 
-.PHONY: run build detector test check bench dist
+.PHONY: run build detector extension test check bench dist

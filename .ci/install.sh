@@ -1,21 +1,33 @@
 #!/bin/sh
-# Installs what `make test` runs besides Go, if it is missing: Node and Chromium, from the Debian or Ubuntu archive.
+# Installs what `make test` runs besides Go, if it is missing: Node, npm and Chromium from the Debian or Ubuntu archive, and
+# the type checker of extension/package-lock.json from npm's registry.
 set -eu
+cd "$(dirname "$0")/.."
+
+# again COMMAND… runs it until it succeeds, five times at most: archives and registries have bad moments.
+again() {
+	for attempt in 1 2 3 4 5; do
+		"$@" && return 0
+		echo "install.sh: attempt $attempt failed: $*" >&2
+		sleep $((attempt * 5))
+	done
+	return 1
+}
 
 missing=
 command -v node >/dev/null || missing="$missing nodejs"
+command -v npm >/dev/null || missing="$missing npm"
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
-[ -n "$missing" ] || exit 0
-
-command -v apt-get >/dev/null || { echo "install.sh: please install:$missing" >&2; exit 1; }
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
-for attempt in 1 2 3 4 5; do
+packages() {
 	# shellcheck disable=SC2086 # a list of packages
-	if $sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $missing; then
-		exit 0
-	fi
-	echo "install.sh: attempt $attempt failed" >&2
-	sleep $((attempt * 5))
-done
-exit 1
+	$sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $missing
+}
+if [ -n "$missing" ]; then
+	command -v apt-get >/dev/null || { echo "install.sh: please install:$missing" >&2; exit 1; }
+	again packages
+fi
+
+cd extension
+[ -x node_modules/.bin/tsc ] && [ node_modules -nt package-lock.json ] || again npm ci

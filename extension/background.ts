@@ -1,0 +1,4 @@
+// Service worker (Chrome, Edge) or event page (Firefox).
+import { browser } from "./browser.ts";
+
+browser.runtime.onInstalled.addListener(() => undefined);

@@ -1,0 +1,154 @@
+package extension
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// layer says what the files of a folder, or one file, may import when they run. Imports of types alone leave no trace in
+// what ships, so they are free.
+type layer struct {
+	files  string   // a path.Match pattern
+	allow  []string // patterns of what they may import; nothing else
+	reason string
+}
+
+var layers = []layer{
+	{"page.ts", []string{"tee.ts"},
+		"what runs in the page's own world is as little as can be"},
+	{"tee.ts", nil, "it is in the page's own world too"},
+	{"browser.ts", nil, "it gives the browser a name and does nothing"},
+}
+
+// pure are the layers in which neither the browser nor the document may be named.
+var pure = []string{"platform/*.ts", "detector/*.ts"}
+
+// browserName is the extension interface by either name; browser.ts alone may say it.
+var browserName = regexp.MustCompile(`\b(chrome|browser)\.(runtime|storage|tabs|action|scripting|permissions|i18n|alarms|notifications|sidePanel)\b|\bchrome\.`)
+
+// documentName is what only a page has.
+var documentName = regexp.MustCompile(`\b(document|window|location|navigator|localStorage|indexedDB|fetch|XMLHttpRequest|WebSocket)\b[.(]`)
+
+// metafile is what is used of the bundler's account of what imports what.
+type metafile struct {
+	Inputs map[string]struct {
+		Imports []struct {
+			Path string `json:"path"`
+		} `json:"imports"`
+	} `json:"inputs"`
+}
+
+// graph gives what every source file imports at run time, whether or not an entry reaches it.
+func graph(t *testing.T) map[string][]string {
+	t.Helper()
+	files := sources(t, false)
+	paths := make([]string, len(files))
+	for i, file := range files {
+		paths[i] = "./" + file
+	}
+	result, err := run(api.BuildOptions{EntryPoints: paths, AbsWorkingDir: ".", Outdir: "out", Format: api.FormatESModule, Metafile: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var meta metafile
+	if err := json.Unmarshal([]byte(result.Metafile), &meta); err != nil {
+		t.Fatal(err)
+	}
+	imports := map[string][]string{}
+	for file, input := range meta.Inputs {
+		for _, imported := range input.Imports {
+			imports[file] = append(imports[file], imported.Path)
+		}
+	}
+	return imports
+}
+
+// matches says whether a file is one that some pattern names.
+func matches(patterns []string, file string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(pattern, file)
+		return ok && err == nil
+	})
+}
+
+func TestLayers(t *testing.T) {
+	imports, used := graph(t), make([]bool, len(layers))
+	for _, file := range sources(t, false) {
+		for i, l := range layers {
+			if !matches([]string{l.files}, file) {
+				continue
+			}
+			used[i] = true
+			for _, imported := range imports[file] {
+				if !matches(l.allow, imported) {
+					t.Errorf("%s imports %s, but %s: %s", file, imported, l.files, l.reason)
+				}
+			}
+		}
+	}
+	for i, l := range layers {
+		if !used[i] {
+			t.Errorf("the rule about %s is about no file: remove or correct it", l.files)
+		}
+	}
+}
+
+// TestNothingFromOutside holds what ships to the files of this folder: no package has a part in it.
+func TestNothingFromOutside(t *testing.T) {
+	for file, imported := range graph(t) {
+		for _, one := range append(imported, file) {
+			if strings.Contains(one, "node_modules") || strings.HasPrefix(one, "..") {
+				t.Errorf("%s reaches outside of the extension: %s", file, one)
+			}
+		}
+	}
+}
+
+// TestNames looks for what a layer may not say. It reads the sources without their comments.
+func TestNames(t *testing.T) {
+	for _, file := range sources(t, false) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := withoutComments(string(text))
+		if found := browserName.FindString(strings.ReplaceAll(code, "\"./browser.ts\"", "")); found == "chrome." && file != "browser.ts" {
+			t.Errorf("%s says %q: browser.ts alone does", file, found)
+		}
+		if found := documentName.FindString(code); found != "" && matches(pure, file) {
+			t.Errorf("%s says %q, but it must run where there is no page", file, found)
+		}
+	}
+}
+
+// comment is a line or a block of comment; a URL's slashes follow a colon.
+var comment = regexp.MustCompile(`(?s)/\*.*?\*/|(^|[^:"'])//[^\n]*`)
+
+func withoutComments(text string) string { return comment.ReplaceAllString(text, "") }
+
+// TestMessages holds the two languages to the same texts.
+func TestMessages(t *testing.T) {
+	keys := map[string][]string{}
+	for _, lang := range []string{"en", "fr"} {
+		text, err := os.ReadFile("static/_locales/" + lang + "/messages.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var messages map[string]struct{ Message string }
+		if err := json.Unmarshal(text, &messages); err != nil {
+			t.Fatal(lang, err)
+		}
+		keys[lang] = slices.Sorted(maps.Keys(messages))
+	}
+	if !slices.Equal(keys["en"], keys["fr"]) {
+		t.Errorf("messages: %v in English, %v in French", keys["en"], keys["fr"])
+	}
+}

@@ -1,0 +1,152 @@
+package extension
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// written leaves everything in a new folder and gives its files by path.
+func written(t *testing.T, source string) Files {
+	t.Helper()
+	dist, files := t.TempDir(), Files{}
+	if err := Write(source, dist, []byte("\x00asm"), true); err != nil {
+		t.Fatal(err)
+	}
+	if err := files.addFolder(dist); err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestReproducible builds here and from a copy in another folder: every byte is the same.
+func TestReproducible(t *testing.T) {
+	elsewhere := t.TempDir()
+	for _, file := range sources(t, false) {
+		copyFile(t, file, elsewhere)
+	}
+	copyFile(t, "manifest.json", elsewhere)
+	static := Files{}
+	if err := static.addFolder("static"); err != nil {
+		t.Fatal(err)
+	}
+	if err := static.WriteFolder(filepath.Join(elsewhere, "static")); err != nil {
+		t.Fatal(err)
+	}
+	here, there := written(t, "."), written(t, elsewhere)
+	if !slices.Equal(slices.Sorted(maps.Keys(here)), slices.Sorted(maps.Keys(there))) {
+		t.Fatal("other files come out of another folder")
+	}
+	for name := range here {
+		if !bytes.Equal(here[name], there[name]) {
+			t.Errorf("%s is not the same built in another folder", name)
+		}
+	}
+}
+
+func copyFile(t *testing.T, file, folder string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(folder, filepath.FromSlash(file))
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestArchives looks into what dist holds: each zip has the files of its folder.
+func TestArchives(t *testing.T) {
+	files := written(t, ".")
+	for _, browser := range Browsers {
+		packed := files["extension-"+browser+".zip"]
+		r, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range r.File {
+			f, err := entry.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, err := io.ReadAll(f)
+			if err != nil || !bytes.Equal(content, files["extension-"+browser+"/"+entry.Name]) {
+				t.Errorf("%s in the archive of %s differs: %v", entry.Name, browser, err)
+			}
+		}
+		folder := 0
+		for name := range files {
+			if strings.HasPrefix(name, "extension-"+browser+"/") {
+				folder++
+			}
+		}
+		if len(r.File) != folder || folder < 5 {
+			t.Errorf("%s: %d files in the archive, %d in the folder", browser, len(r.File), folder)
+		}
+	}
+}
+
+// TestManifests checks what each browser's manifest says and that every file that it names is there.
+func TestManifests(t *testing.T) {
+	files := written(t, ".")
+	for _, browser := range Browsers {
+		var manifest struct {
+			Background struct {
+				ServiceWorker string   `json:"service_worker"`
+				Scripts       []string `json:"scripts"`
+			} `json:"background"`
+			ContentScripts []struct {
+				JS      []string `json:"js"`
+				Matches []string `json:"matches"`
+			} `json:"content_scripts"`
+			Gecko *struct{} `json:"browser_specific_settings"`
+		}
+		if err := json.Unmarshal(files["extension-"+browser+"/manifest.json"], &manifest); err != nil {
+			t.Fatal(err)
+		}
+		named := append(slices.Clone(manifest.Background.Scripts), manifest.Background.ServiceWorker)
+		for _, s := range manifest.ContentScripts {
+			named = append(named, s.JS...)
+			for _, match := range s.Matches {
+				if !strings.HasPrefix(match, "https://x.com/") && !strings.HasPrefix(match, "https://www.facebook.com/") {
+					t.Errorf("%s: a script runs on %s", browser, match)
+				}
+			}
+		}
+		for _, name := range named {
+			if name != "" && files["extension-"+browser+"/"+name] == nil {
+				t.Errorf("%s: the manifest names %s, which is not there", browser, name)
+			}
+		}
+		if firefox := browser == "firefox"; firefox != (manifest.Gecko != nil) || firefox == (manifest.Background.ServiceWorker != "") {
+			t.Errorf("%s has another browser's manifest", browser)
+		}
+	}
+}
+
+// TestLockfile keeps the names of registries out of the lock file, so that any registry can serve what it names.
+func TestLockfile(t *testing.T) {
+	text, err := os.ReadFile("package-lock.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"http:", "https:", "\"resolved\""} {
+		if bytes.Contains(text, []byte(word)) {
+			t.Errorf("package-lock.json holds %s", word)
+		}
+	}
+	if !bytes.Contains(text, []byte("\"integrity\": \"sha512-")) {
+		t.Error("package-lock.json has no checksums")
+	}
+}
