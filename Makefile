@@ -2,17 +2,21 @@
 GO ?= go
 
 # run: build all that exists and show the finding in the bundled, invented replies
-run: build
+run: demo
+
+# demo: show the findings in the bundled, invented replies
+demo: build
 	bin/refrain demo
 
 # build: leave bin/refrain and bin/detector.wasm
 build: detector
 	$(GO) build -trimpath -o bin/refrain ./server
 
-# detector: leave bin/detector.wasm, the same bytes on every machine with the Go version of go.mod
+# detector: leave bin/detector.wasm, the same bytes on every machine with the Go version of go.mod, also where it is built into refrain
 detector:
 	@mkdir -p bin
 	GOOS=wasip1 GOARCH=wasm $(GO) build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o bin/detector.wasm ./wasm
+	cmp -s bin/detector.wasm server/detectors/released/detector.wasm || cp bin/detector.wasm server/detectors/released/
 
 # extension: leave dist/extension-chrome (for Chrome and Edge) and dist/extension-firefox, ready to be loaded; needs no Node
 extension: detector
@@ -44,4 +48,4 @@ dist: build
 	cp bin/detector.wasm dist/
 	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
 
-.PHONY: run build detector extension test check bench dist
+.PHONY: run demo build detector extension test check bench dist

@@ -46,6 +46,8 @@ var rules = []rule{
 	{folder: "server/store", ban: []string{module + "server/verify", module + "server/corpus", module + "wasm/abi", "net/http",
 		"github.com/tetratelabs/wazero", "github.com/goccy/go-json"},
 		reason: "the only SQL stores what the domain decided; it serves nobody, runs no detector, and is in the Worker too, where goccy/go-json costs 1 MB"},
+	{folder: "server/detectors", allow: []string{"embed", "errors", "io/fs", "path"},
+		reason: "it holds files; whoever runs them depends on it"},
 	{folder: "server/eval", ban: []string{module + "wasm/abi", "net/http"},
 		reason: "the evaluation measures the detector as a library, offline"},
 }

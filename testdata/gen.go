@@ -1,8 +1,9 @@
 //go:build ignore
 
-// Command gen writes testdata/sample/replies.jsonl: a day of replies under two posts of an invented Member of Parliament.
-// All people, handles, bills and texts are invented. Run it with `go run testdata/gen.go` from the repository's root; it
-// gives the same bytes each time.
+// Command gen writes testdata/sample/replies.jsonl: a day of replies under two posts of an invented Member of Parliament;
+// and testdata/report/: the same day as X numbers things, and a day of a second invented member, a French-speaking one,
+// under whose posts other accounts put the same two messages. All people, handles, bills and texts are invented. Run it
+// with `go run testdata/gen.go` from the repository's root; it gives the same bytes each time.
 package main
 
 import (
@@ -41,13 +42,21 @@ type account struct {
 	Default   bool   `json:"default_avatar"`
 }
 
+// The invented members' handles on X.
 const (
-	page    = "alex_marchand_mp"
+	marchand = "alex_marchand_mp"
+	belanger = "solange_belanger_dep"
+)
+
+// The posts that are answered.
+const (
 	bridge  = "1690000000000000001" // the English post
 	transit = "1690000000000000002" // the French post
+	harvest = "harvest"             // the second member's
 )
 
 var (
+	page   = marchand
 	random = rand.New(rand.NewPCG(2023, 8))
 	day    = time.Date(2023, 8, 12, 13, 0, 0, 0, time.UTC)
 	posts  []post
@@ -63,6 +72,50 @@ func main() {
 	ordinary(bridge, "en", englishReplies)
 	ordinary(transit, "fr", frenchReplies)
 	write("testdata/sample/replies.jsonl")
+	numberAsX()
+	write("testdata/report/marchand.jsonl")
+
+	page, posts, people, day = belanger, nil, 400, time.Date(2023, 8, 13, 12, 30, 0, 0, time.UTC)
+	root(harvest, "fr", "Le marché des récoltes de Sainte-Odile ouvre samedi sur la place de la Gare. Quarante fermes, deux orchestres, et la tarte de madame Specimen.")
+	campaign(harvest, "fr", 7, 64*time.Minute, 31*time.Minute, frenchCampaign)
+	campaign(harvest, "en", 5, 205*time.Minute, 18*time.Minute, englishCampaign)
+	ordinary(harvest, "fr", harvestReplies)
+	sort.SliceStable(posts, func(i, j int) bool { return posts[i].at.Before(posts[j].at) })
+	numberAsX()
+	write("testdata/report/belanger.jsonl")
+}
+
+// epoch is when X's ids begin to carry their time, in Unix milliseconds: id = (time - epoch) << 22 | rest.
+const epoch = 1288834974657
+
+// numberAsX gives posts, threads and accounts ids that agree with their times, as X does.
+func numberAsX() {
+	threads := map[string]string{}
+	for i := range posts {
+		p := &posts[i]
+		p.ID = fmt.Sprint((p.at.UnixMilli()-epoch)<<22 | int64(i))
+		if p.Root {
+			threads[p.Thread] = p.ID
+		}
+		made, err := time.Parse(time.RFC3339, p.Author.CreatedAt)
+		if err != nil {
+			log.Fatal(err)
+		}
+		p.Author.ID = accountID(made, i)
+	}
+	for i := range posts {
+		posts[i].Thread = threads[posts[i].Thread]
+	}
+}
+
+// accountID is an id of its time: a count until 2015, a time after that.
+func accountID(made time.Time, i int) string {
+	if made.Year() >= 2016 {
+		return fmt.Sprint((made.UnixMilli()-epoch)<<22 | int64(i))
+	}
+	reached := []int64{18_000_000, 100_000_000, 235_000_000, 450_000_000, 1_060_000_000, 2_260_000_000, 2_970_000_000, 4_690_000_000} // at New Year from 2009
+	from, to := reached[made.Year()-2009], reached[made.Year()-2008]
+	return fmt.Sprint(from + (to-from)*int64(made.YearDay())/366 + int64(i))
 }
 
 // root is the page's own post.
@@ -141,7 +194,7 @@ func write(path string) {
 	for i := range posts {
 		p := &posts[i]
 		p.CreatedAt = stamp(p.at)
-		if !p.Root {
+		if p.ID == "" {
 			p.ID = fmt.Sprint(1690000000000001000 + i)
 		}
 		if err := e.Encode(p); err != nil {
@@ -193,5 +246,14 @@ var (
 		"Mon patron va être surpris de me voir à l'heure.", "Quelle est l'autonomie des autobus électriques par grand froid ?", "Un horaire en gros caractères serait apprécié.", "Je n'ai pas voté pour vous, mais c'est bien fait.", "Où sont les données sur l'achalandage ?",
 		"Les travaux rue des Érables ne finissent plus.", "Ça ne règle pas la pénurie de logements.", "Super", "Ah ben coudonc, une promesse tenue.", "Et les sièges, toujours aussi durs ?", "Le conducteur de ce matin chantait, gardez-le !", "Pas pour nous à l'est du pont, comme d'habitude.",
 		"J'espère que l'application marchera mieux que l'ancienne.", "Bonjour de Moncton, on vous envie.", "Vivement septembre.",
+	}
+	harvestReplies = []string{
+		"Hâte d'y être, les bleuets sont beaux cette année.", "Merci !", "Est-ce qu'on peut venir avec son chien ?", "Ma grand-mère gagnait toujours le concours de confitures.", "Bravo à tous les bénévoles",
+		"Y aura-t-il du stationnement pour les personnes handicapées ?", "La pluie est annoncée samedi, un chapiteau serait utile.", "On veut du maïs, du vrai.", "Pourquoi le marché n'est-il plus près de l'église ?",
+		"Les prix ont doublé en trois ans, parlez-en.", "Quelle ferme vend les tomates anciennes ?", "Super", "Un orchestre de cuivres, enfin de la musique.", "J'apporte mes sacs et mes enfants.",
+		"Est-ce que le train de banlieue va s'arrêter ce jour-là ?", "Félicitations madame la députée.", "Moi c'est la tarte qui m'intéresse.", "Et les toilettes ? L'an dernier c'était pénible.",
+		"Pensez aux producteurs qui ont tout perdu avec la grêle.", "Bonne nouvelle", "Le fromager de Saint-Fictif sera là ?", "À quelle heure ça commence ?", "Pas de plastique cette fois, s'il vous plaît.",
+		"Nous serons au kiosque des pompiers, venez dire bonjour.", "Je n'ai pas reçu de réponse à mon courriel sur l'assurance-emploi.", "C'est loin pour ceux qui n'ont pas de voiture.", "Vive l'automne",
+		"Le pont de la rivière est encore fermé, comment s'y rendre ?", "Ma fille de six ans demande s'il y aura des chevaux.", "On se voit là-bas, Solange !", "Encore une photo, jamais une loi.",
 	}
 )
