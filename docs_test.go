@@ -24,7 +24,7 @@ const explained = "docs/detector.md"
 
 // parameterFiles are the detector's files whose constants are parameters; in the others they number things.
 var parameterFiles = []string{"params.go", "post.go", "grams.go", "pairs.go", "normalize_words.go", "normalize_suffix.go",
-	"normalize_names.go", "url.go", "normalize.go"}
+	"normalize_names.go", "url.go", "normalize.go", "signature.go"}
 
 // notParameters are constants of those files that set nothing: there is one right value.
 var notParameters = map[string]string{

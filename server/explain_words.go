@@ -33,6 +33,7 @@ var silences = map[string][2]string{
 var ruleNames = map[string][2]string{
 	"same_text": {"The same text", "Le même texte"}, "variant_text": {"Nearly the same text", "Presque le même texte"}, "same_link": {"The same link", "Le même lien"},
 
+	"known_campaign":       {"Known message", "Message connu"},
 	"burst":                {"Close together in time", "Rapprochés dans le temps"},
 	"dominates":            {"Most of a thread", "La plus grande part d'un fil"},
 	"created_together":     {"Accounts created together", "Comptes créés ensemble"},
@@ -46,6 +47,7 @@ var ruleNames = map[string][2]string{
 	"random_ending":        {"Endings that are no word", "Fins qui ne forment pas de mot"},
 	"disguised":            {"Disguised by many", "Déguisé par beaucoup"},
 
+	"gathered":        {"Joined by a known message alone", "Réunis par un message connu seulement"},
 	"quotes_root":     {"Quotes the post answered", "Cite la publication à laquelle on répond"},
 	"tags_and_link":   {"Hashtags and links only", "Mots-clics et liens seulement"},
 	"one_person":      {"One person pasting", "Une seule personne qui colle"},
@@ -101,6 +103,8 @@ var factNames = map[string]factWords{
 	"greeting":    {[2]string{"words of greeting", "mots de salutation"}, ""},
 	"first_voice": {[2]string{"words in the first person", "mots à la première personne"}, ""},
 	"headline":    {[2]string{"accounts that name a source", "comptes qui nomment une source"}, ""},
+	"signed":      {[2]string{"accounts whose text matches a known message", "comptes dont le texte correspond à un message connu"}, ""},
+	"gathered":    {[2]string{"joined by a known message alone", "réunis par un message connu seulement"}, "yes"},
 	"p":           {[2]string{"such times by chance", "de tels moments par hasard"}, "odds"},
 	"dominant":    {[2]string{"share of the accounts that reply in a thread", "part des comptes qui répondent dans un fil"}, "share"},
 }

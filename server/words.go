@@ -4,12 +4,14 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/refrain-project/refrain/wasm/detect"
 )
 
 // words are the sentence of one reason code in both languages. In braces stands a parameter: {name} as a number,
-// {name|one|many} as a number and its noun, {name:time} as a duration, {name:odds} as "1 in 4,000", {name:share} as per cent.
+// {name|one|many} as a number and its noun, {name:time} as a duration, {name:odds} as "1 in 4,000", {name:share} as per cent, {name:date} as the
+// day of a number of days since 1970.
 type words struct {
 	text     [2]string
 	ordinary bool // an ordinary explanation, not a reason why it stands out
@@ -20,6 +22,8 @@ var sentences = map[string]words{
 	"same_text":    {text: [2]string{"Same message from {accounts|account|accounts} in {span:time}", "Même message, {accounts|compte|comptes}, {span:time}"}},
 	"variant_text": {text: [2]string{"{accounts|account|accounts} posted nearly the same text in {span:time}", "{accounts|compte a|comptes ont} publié presque le même texte en {span:time}"}},
 	"same_link":    {text: [2]string{"{accounts|account|accounts} posted the same link in {span:time}, in different words", "{accounts|compte a|comptes ont} publié le même lien en {span:time}, en d'autres mots"}},
+
+	"known_campaign": {text: [2]string{"It matches a message that RRM confirmed on {day:date}: {accounts|account|accounts}", "Il correspond à un message que le MRR a confirmé le {day:date} : {accounts|compte|comptes}"}},
 
 	"burst":                {text: [2]string{"{within|copy|copies} within {seconds:time}: closer in time than {p:odds} by chance", "{within|copie|copies} en {seconds:time} : par hasard, {p:odds} seraient aussi rapprochées"}},
 	"dominates":            {text: [2]string{"{share:share} of those who replied in one thread posted it", "{share:share} de ceux qui ont répondu dans un fil l'ont publié"}},
@@ -34,6 +38,7 @@ var sentences = map[string]words{
 	"random_ending":        {text: [2]string{"{accounts|account|accounts} ended the message in characters that are no word", "{accounts|compte a|comptes ont} terminé le message par des caractères qui ne forment pas de mot"}},
 	"disguised":            {text: [2]string{"{accounts|account|accounts} disguised the message", "{accounts|compte a|comptes ont} déguisé le message"}},
 
+	"gathered":        {ordinary: true, text: [2]string{"Only the match with a known message joins these posts.", "Seule la correspondance avec un message connu réunit ces publications."}},
 	"quotes_root":     {ordinary: true, text: [2]string{"They quote the post that they answer.", "Ils citent la publication à laquelle ils répondent."}},
 	"tags_and_link":   {ordinary: true, text: [2]string{"Nothing but hashtags and links is the same.", "Seuls des mots-clics et des liens sont les mêmes."}},
 	"one_person":      {ordinary: true, text: [2]string{"One account posted most of it: one person may be pasting.", "Un compte en a publié la plupart : une seule personne colle peut-être son texte."}},
@@ -88,6 +93,8 @@ func (l language) slot(slot string, values map[string]detect.Param) string {
 		return l.duration(v.Value)
 	case "odds":
 		return l.odds(v)
+	case "date":
+		return l.date(v.Value)
 	case "share":
 		return l.number(v.Value/10) + [2]string{"%", "\u00A0%"}[l]
 	}
@@ -139,6 +146,22 @@ func (l language) duration(seconds int64) string {
 		}
 	}
 	return ""
+}
+
+// months are short names; those of five letters or fewer stand whole.
+var months = [2][12]string{
+	{"Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."},
+	{"janv.", "févr.", "mars", "avril", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."},
+}
+
+// date writes a number of days since 1970 as its day, in UTC: 3 Sept. 2023, 3 sept. 2023.
+func (l language) date(days int64) string {
+	year, month, day := time.Unix(days*86400, 0).UTC().Date()
+	number := strconv.Itoa(day)
+	if day == 1 && l == french {
+		number = "1er"
+	}
+	return number + "\u00A0" + months[l][month-1] + "\u00A0" + strconv.Itoa(year)
 }
 
 // odds writes a probability as "1 in N", N rounded down to two digits.

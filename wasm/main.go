@@ -58,6 +58,16 @@ func restore(ptr, size uint32) uint64 {
 //go:wasmexport compare
 func compare(ptr, size uint32) uint64 { return call(abi.CallCompare, ptr, size) }
 
+//go:wasmexport load
+func load(ptr, size uint32) uint64 {
+	packed := call(abi.CallLoad, ptr, size)
+	settle(size)
+	return packed
+}
+
+//go:wasmexport sketch
+func sketch(ptr, size uint32) uint64 { return call(abi.CallSketch, ptr, size) }
+
 // call takes the request, serves it, and packs where the response lies.
 func call(export string, ptr, size uint32) uint64 {
 	response = nil

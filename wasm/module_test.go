@@ -62,7 +62,7 @@ func TestExports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := strings.Fields("_initialize add alloc compare free new restore result snapshot version")
+	want := strings.Fields("_initialize add alloc compare free load new restore result sketch snapshot version")
 	got := module.ExportedFunctions()
 	for _, name := range want {
 		if got[name] == nil {

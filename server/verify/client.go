@@ -57,6 +57,21 @@ func (in *Instance) Compare(ctx context.Context, a, b string) (detect.Comparison
 	return abi.ParseComparison(body)
 }
 
+// Load replaces the signatures; they stay through New and Restore.
+func (in *Instance) Load(ctx context.Context, list []detect.Signature) error {
+	_, err := in.body(ctx, abi.CallLoad, abi.AppendSignatures(nil, list))
+	return err
+}
+
+// Sketch gives the sketch of a text, nil if it has none.
+func (in *Instance) Sketch(ctx context.Context, text string) (detect.Sketch, error) {
+	body, err := in.body(ctx, abi.CallSketch, abi.AppendText(nil, text))
+	if err != nil {
+		return nil, err
+	}
+	return abi.ParseSketch(body)
+}
+
 // body makes a call and takes the status off its response.
 func (in *Instance) body(ctx context.Context, export string, request []byte) ([]byte, error) {
 	response, err := in.Call(ctx, export, request)

@@ -14,11 +14,14 @@
 //	snapshot() → response          body: the rest of the message is the snapshot
 //	restore(ptr, len) → response   request: parameters, then the rest of the message is the snapshot
 //	compare(ptr, len) → response   request: two texts; body: comparison
+//	load(ptr, len) → response      replaces the signatures; request: list of signature
+//	sketch(ptr, len) → response    request: a text; body: list of word, empty if the text has no sketch
 //
 // A request lies at the start of a buffer that alloc gave; the call takes the buffer, which must not be used or freed
 // afterwards. A call without content passes 0, 0. A response is a packed 64-bit integer, ptr<<32 | len; it stays in place until
 // the next call of any export but alloc and free, so a host copies it first. Before new or restore has succeeded, add,
-// result and snapshot answer no_detector. A call that traps leaves the instance unusable: throw it away.
+// result and snapshot answer no_detector. Signatures may be loaded before that, and stay through new and restore; a load that
+// is refused changes nothing. A call that traps leaves the instance unusable: throw it away.
 //
 // # Messages
 //
@@ -27,6 +30,7 @@
 //	uint      unsigned LEB128 of at most 64 bits: seven bits a byte, the lowest first, the high bit set on all but the last
 //	int       zigzag (n<<1 ^ n>>63), then as uint
 //	text      uint number of bytes, then that many bytes of UTF-8
+//	word      four bytes of an integer of 32 bits without a sign, the lowest first
 //	list of T uint number of elements, then the elements
 //
 // There is one encoding of each value: a uint in more bytes than it needs is malformed, as are unused bits and left-over
@@ -46,12 +50,15 @@
 //	            list of text links, list of text media,
 //	            int group
 //
+//	signature   text id, int day (since 1 January 1970 UTC), list of word elements (of a sketch: rising)
+//
 // # Responses
 //
 //	response    uint status: 0, then the body that the export names; or 1, then an error
 //	error       text code, text post, text field (detect.Error; codes of its own: malformed, no_detector)
 //	result      list of cluster, list of flag
-//	cluster     text id, text exemplar, uint level, uint kind, int rank, list of text posts, list of reason, evidence
+//	cluster     text id, text exemplar, uint level, uint kind, int rank, list of text posts, list of reason,
+//	            text signature (the id, or empty), evidence
 //	reason      text code, list of param
 //	evidence    list of param, list of thread test
 //	thread test text thread, list of param
@@ -83,6 +90,8 @@ const (
 	CallSnapshot = "snapshot"
 	CallRestore  = "restore"
 	CallCompare  = "compare"
+	CallLoad     = "load"
+	CallSketch   = "sketch"
 )
 
 // Error codes of the format itself, beside those of package detect.

@@ -4,7 +4,10 @@ import "github.com/refrain-project/refrain/wasm/detect"
 
 // Engine answers requests with one detector: the guest's side of the format. The zero value is ready, and holds no
 // detector until new or restore.
-type Engine struct{ detector *detect.Detector }
+type Engine struct {
+	detector   *detect.Detector
+	signatures *detect.Signatures // of every detector to come, too
+}
 
 // Call serves one export. It never panics over what a request holds; whatever is wrong with it is in the response.
 func (e *Engine) Call(export string, request []byte) []byte {
@@ -31,6 +34,14 @@ func (e *Engine) serve(export string, request []byte) ([]byte, error) {
 			return nil, err
 		}
 		return AppendComparison(ok, detect.Compare(first, second)), nil
+	case CallLoad:
+		return ok, e.load(request)
+	case CallSketch:
+		text, err := ParseText(request)
+		if err != nil {
+			return nil, err
+		}
+		return AppendSketch(ok, detect.SketchOf(text)), nil
 	}
 	if e.detector == nil {
 		return nil, &detect.Error{Code: ErrNoDetector}
@@ -57,6 +68,7 @@ func (e *Engine) start(request []byte) error {
 		return err
 	}
 	e.detector = detect.New(p)
+	e.detector.Use(e.signatures)
 	return nil
 }
 
@@ -66,11 +78,28 @@ func (e *Engine) restore(request []byte) error {
 	if err != nil {
 		return err
 	}
-	d, err := detect.Restore(p, snapshot)
+	d, err := detect.RestoreWith(p, snapshot, e.signatures)
 	if err != nil {
 		return err
 	}
 	e.detector = d
+	return nil
+}
+
+// load serves load. On an error the signatures stay as they were.
+func (e *Engine) load(request []byte) error {
+	list, err := ParseSignatures(request)
+	if err != nil {
+		return err
+	}
+	s, err := detect.NewSignatures(list)
+	if err != nil {
+		return err
+	}
+	e.signatures = s
+	if e.detector != nil {
+		e.detector.Use(s)
+	}
 	return nil
 }
 

@@ -7,7 +7,7 @@ const (
 	leastParam   = 3
 	leastReason  = 2
 	leastThread  = 2
-	leastCluster = 9
+	leastCluster = 10
 	leastFlag    = 6
 	leastSpan    = 2
 )
@@ -93,19 +93,21 @@ func appendCluster(b []byte, c detect.Cluster) []byte {
 	b = appendInt(b, c.Rank)
 	b = appendList(b, c.Posts, appendText)
 	b = appendList(b, c.Reasons, appendReason)
+	b = appendText(b, c.Signature)
 	return appendEvidence(b, c.Evidence)
 }
 
 func readCluster(r *reader) detect.Cluster {
 	return detect.Cluster{
-		ID:       r.text("cluster"),
-		Exemplar: r.text("exemplar"),
-		Level:    readLevel(r),
-		Kind:     readKind(r),
-		Rank:     r.int("rank"),
-		Posts:    list(r, 1, "posts", func(r *reader) string { return r.text("posts") }),
-		Reasons:  list(r, leastReason, "reasons", readReason),
-		Evidence: readEvidence(r),
+		ID:        r.text("cluster"),
+		Exemplar:  r.text("exemplar"),
+		Level:     readLevel(r),
+		Kind:      readKind(r),
+		Rank:      r.int("rank"),
+		Posts:     list(r, 1, "posts", func(r *reader) string { return r.text("posts") }),
+		Reasons:   list(r, leastReason, "reasons", readReason),
+		Signature: r.text("signature"),
+		Evidence:  readEvidence(r),
 	}
 }
 

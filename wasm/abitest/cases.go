@@ -31,14 +31,15 @@ func ReadAll(testdata string) ([]Vector, error) {
 	return all, nil
 }
 
-// OfCase puts a case's posts in in two batches, with results between, goes through a snapshot, and compares the first
-// two texts.
+// OfCase puts a case's posts in in two batches, with results between, loads its signatures after the first, goes through a
+// snapshot, compares the first two texts, and makes the sketch of the first.
 func OfCase(c detecttest.Case) Vector {
 	half := len(c.Posts) / 2
 	v := Vector{Name: c.Name, File: c.File, Calls: []Call{
 		{abi.CallNew, abi.AppendParams(nil, c.Params)},
 		{abi.CallAdd, abi.AppendPosts(nil, c.Posts[:half])},
 		{abi.CallResult, nil},
+		{abi.CallLoad, abi.AppendSignatures(nil, c.Signatures)},
 		{abi.CallAdd, abi.AppendPosts(nil, c.Posts[half:])},
 		{abi.CallResult, nil},
 		{abi.CallSnapshot, nil},
@@ -49,7 +50,8 @@ func OfCase(c detecttest.Case) Vector {
 		v.Calls = append(v.Calls, Call{abi.CallRestore, restore}, Call{abi.CallResult, nil})
 	}
 	if len(c.Posts) > 1 {
-		v.Calls = append(v.Calls, Call{abi.CallCompare, abi.AppendCompare(nil, c.Posts[0].Text, c.Posts[1].Text)})
+		v.Calls = append(v.Calls, Call{abi.CallCompare, abi.AppendCompare(nil, c.Posts[0].Text, c.Posts[1].Text)},
+			Call{abi.CallSketch, abi.AppendText(nil, c.Posts[0].Text)})
 	}
 	return v
 }

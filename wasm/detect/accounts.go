@@ -1,7 +1,5 @@
 package detect
 
-import "slices"
-
 // voice is one account in a cluster: what it posted there and what is shown of it, joined over its posts.
 type voice struct {
 	who     uint32
@@ -82,7 +80,9 @@ func countNoise(f *Facts, noise Noise) {
 // these counts, times the spans tried.
 func describeBatch(f *Facts, created []int64) {
 	f.BatchP = certain
-	slices.Sort(created)
+	arrange(len(created), func(i, j int) bool { return created[i] < created[j] }, func(i, j int) {
+		created[i], created[j] = created[j], created[i]
+	})
 	for _, span := range batchSpans {
 		k, days := within(created, span)
 		if k < minAccounts {

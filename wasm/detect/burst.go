@@ -1,7 +1,5 @@
 package detect
 
-import "slices"
-
 // The time test asks how often as many replies as a cluster has would stand as close together in their thread, if which
 // replies belong to the cluster had nothing to do with time. The thread's own times are taken as given, so a thread whose
 // replies all come in the first hour makes no alarm (a uniform or Poisson null would: 95 to 100 % on ordinary threads).
@@ -110,7 +108,10 @@ func holm(ps []prob) []prob {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return ps[a].cmp(ps[b]) })
+	arrange(len(order), func(i, j int) bool {
+		by := ps[order[i]].cmp(ps[order[j]])
+		return by < 0 || by == 0 && order[i] < order[j]
+	}, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	out := make([]prob, len(ps))
 	least := prob{0, 0}
 	for rank, i := range order {

@@ -45,7 +45,7 @@ func TestCases(t *testing.T) {
 
 // flagLines writes one line a flag: post, level, kind, cluster, and the codes of the cluster's reasons.
 func flagLines(t *testing.T, c detecttest.Case) string {
-	r := resultOf(t, c.Params, c.Posts)
+	r := signedResultOf(t, c.Params, c.Signatures, c.Posts)
 	codes := map[string]string{}
 	for _, k := range r.Clusters {
 		var list []string
@@ -84,9 +84,10 @@ func TestCasesHoldTheirPromises(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range cases {
-		want := resultOf(t, c.Params, c.Posts)
+		want := signedResultOf(t, c.Params, c.Signatures, c.Posts)
 		wantFlags(t, mergeAll(c.Posts), want)
 		d := detect.New(c.Params)
+		load(t, d, c.Signatures)
 		for i := range c.Posts {
 			add(t, d, c.Posts[len(c.Posts)-1-i:len(c.Posts)-i])
 			result(t, d)

@@ -7,14 +7,15 @@ import (
 
 // cluster is one message posted by several accounts, with what was computed of it.
 type cluster struct {
-	kind   Kind
-	center uint32   // the text all others are close to; for a link cluster unused
-	posts  []uint32 // by time
-	parts  []part   // by thread name: the cluster's share of each thread
-	member []member // what each post shares with the center, by post
-	spans  [][]Span
-	result Cluster
-	judged bool // result stands for the posts and threads as they are
+	kind     Kind
+	center   uint32   // the text all others are close to; for a link cluster unused
+	posts    []uint32 // by time
+	parts    []part   // by thread name: the cluster's share of each thread
+	member   []member // what each post shares with the center, by post
+	spans    [][]Span
+	result   Cluster
+	gathered bool // by a signature alone
+	judged   bool // result stands for the posts and threads as they are
 }
 
 // member says how a post's text belongs.
@@ -230,7 +231,7 @@ func (d *Detector) cut(s star) (out []*cluster) {
 		}
 	}
 	slices.SortFunc(posts, d.earlier)
-	for _, run := range d.runs(posts) {
+	for _, run := range d.runs(posts, minAccounts) {
 		k := &cluster{kind: KindVariant, center: s.texts[0], posts: run}
 		d.describe(k, s.loose)
 		out = append(out, k)
@@ -284,5 +285,7 @@ func (d *Detector) describe(k *cluster, loose []uint32) {
 			}
 		}
 	}
-	slices.SortFunc(k.parts, func(a, b part) int { return cmp.Compare(a.thread.name, b.thread.name) })
+	arrange(len(k.parts), func(i, j int) bool { return k.parts[i].thread.name < k.parts[j].thread.name }, func(i, j int) {
+		k.parts[i], k.parts[j] = k.parts[j], k.parts[i]
+	})
 }

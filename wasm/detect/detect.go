@@ -96,7 +96,8 @@ type Flag struct {
 	Spans   []Span // what of the raw text the cluster shares, in order, disjoint
 }
 
-// Cluster is one message posted by three or more accounts on one page within the window.
+// Cluster is one message posted by three or more accounts on one page within the window; or by any number of accounts, if it
+// matches a signature.
 type Cluster struct {
 	ID       string // the id of its earliest post; it may change when an older post arrives
 	Exemplar string // the post to whose text all others are close
@@ -105,7 +106,9 @@ type Cluster struct {
 	Rank     int64
 	Posts    []string // ids in order of time
 	Reasons  []Reason
-	Evidence Evidence
+	// Signature is the id of the loaded signature that the most accounts match, empty if none does.
+	Signature string
+	Evidence  Evidence
 }
 
 // Result is everything the detector has to say about its posts. Clusters are ordered by rank, then id; flags by the

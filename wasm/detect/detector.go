@@ -29,8 +29,9 @@ type Detector struct {
 	threads map[threadKey]*thread
 	linked  map[linkKey][]uint32 // posts by page and rare link
 
-	graph graph
-	epoch int // counts the times that texts were numbered anew
+	graph  graph
+	epoch  int // counts the times that texts were numbered anew
+	signed signed
 }
 
 type postKey struct {
@@ -93,6 +94,7 @@ func (d *Detector) clear() {
 	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[uint32]*Account{}
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
 	d.graph = graph{byHash: map[textKey]uint32{}, clusters: map[uint32][]*cluster{}}
+	d.signed.marks = nil
 	d.epoch++
 	d.name("")
 }

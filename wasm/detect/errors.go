@@ -3,7 +3,7 @@ package detect
 // Error is a coded error that a host can put into words. The zero value of Post and Field mean "the whole set".
 type Error struct {
 	Code  string // one of the Err constants
-	Post  string // id of the post at fault, if one is
+	Post  string // id of the post at fault, or of the signature, if one is
 	Field string // its field
 }
 

@@ -66,6 +66,10 @@ type Facts struct {
 	Closest  int64 // seconds that they span
 	Dominant int64 // per mille: the greatest share of a thread's replying accounts
 	Replies  int64 // replies in that thread
+
+	Signed    int64 // with posts that match the signature that the most match
+	SignedDay int64 // days since 1970 UTC: when that signature was published
+	Gathered  int64 // 1 if the cluster is made of posts that match a signature, and of nothing else
 }
 
 // field names one integer of Facts on the wire.
@@ -87,6 +91,7 @@ func (f *Facts) fields() []field {
 		{"same_link", &f.SameLink}, {"same_site", &f.SameSite}, {"same_tag", &f.SameTag}, {"addressed", &f.Addressed},
 		{"letter", &f.Letter}, {"greeting", &f.Greeting}, {"first_voice", &f.FirstVoice}, {"headline", &f.Headline},
 		{"tests", &f.Tests}, {"within", &f.Within}, {"closest", &f.Closest}, {"dominant", &f.Dominant}, {"replies", &f.Replies},
+		{"signed", &f.Signed}, {"signed_day", &f.SignedDay}, {"gathered", &f.Gathered},
 	}
 }
 

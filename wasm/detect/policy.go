@@ -30,7 +30,7 @@ func Judge(e Evidence) (Level, int64, []Reason, error) {
 	return v.level, v.rank, v.reasons, nil
 }
 
-// judge: the same message from three accounts is similar. It is coordinated if something about it is unlikely among people
+// judge: the same message from three accounts is similar, and so is one that matches a signature. It is coordinated if something about it is unlikely among people
 // who write for themselves, and no ordinary explanation accounts for it.
 func judge(f *Facts) verdict {
 	var v verdict
@@ -96,13 +96,21 @@ func accounts(count func(f *Facts) *int64) func(f *Facts) []Param {
 	return func(f *Facts) []Param { return []Param{n("accounts", *count(f))} }
 }
 
-// manyAccounts: without as many, there is nothing to judge.
-func manyAccounts(f *Facts) ways { return ways{{atLeast(&f.Accounts, minAccounts)}} }
+// manyAccounts: without as many, or a known message, there is nothing to judge.
+func manyAccounts(f *Facts) ways {
+	return ways{{atLeast(&f.Accounts, minAccounts)}, {atLeast(&f.Signed, 1)}}
+}
 
 func sameText(f *Facts) Reason {
+	if f.Gathered > 0 {
+		return Reason{"known_campaign", knownCampaign(f)}
+	}
 	code := map[Kind]string{KindCopy: "same_text", KindVariant: "variant_text", KindLink: "same_link"}[Kind(f.Kind)]
 	return Reason{code, []Param{n("accounts", f.Accounts), n("posts", f.Posts), n("span", f.Span)}}
 }
+
+// knownCampaign is what is said of a message that matches a signature.
+func knownCampaign(f *Facts) []Param { return []Param{n("day", f.SignedDay), n("accounts", f.Signed)} }
 
 // substantial: the message says enough to be worth a time test; slogans and chants repeat by nature.
 func substantial(f *Facts) []check {
@@ -133,10 +141,15 @@ func (f *Facts) invisible() *int64 { return &f.Invisible }
 func (f *Facts) leet() *int64      { return &f.Leet }
 func (f *Facts) spacing() *int64   { return &f.Spacing }
 func (f *Facts) suffix() *int64    { return &f.Suffix }
+func (f *Facts) gathered() *int64  { return &f.Gathered }
 
 // unlikelyPolicy say what is unlikely about a cluster among people who write for themselves.
 var unlikelyPolicy = []rule{
 	{
+		code: "known_campaign", // that others posted it elsewhere makes nothing of it here
+		fits: func(f *Facts) ways { return ways{{atLeast(&f.Signed, 1), atMost(&f.Gathered, 0)}} },
+		says: knownCampaign,
+	}, {
 		code: "burst",
 		fits: func(f *Facts) ways { return ways{{rare(&f.P, burstHint)}} },
 		says: func(f *Facts) []Param {
@@ -211,6 +224,7 @@ var ordinaryPolicy = []rule{
 	{code: "shared_headline", fits: headline},
 	{code: "public_link", fits: public},
 	{code: "letter_campaign", fits: letter},
+	{code: "gathered", silent: true, holds: true, fits: some((*Facts).gathered)}, // a signature alone is never more than similar
 }
 
 // public: a message that carries one link or hashtag advertises where it comes from. Different words with one link are a

@@ -52,7 +52,8 @@ func (d *Detector) standing() (all []*cluster) {
 			}
 		}
 	}
-	return append(all, d.linkClusters(flagged)...)
+	all = append(all, d.linkClusters(flagged)...)
+	return append(all, d.signedClusters(flagged)...)
 }
 
 // linkClusters finds posts of three or more accounts on one page, worded differently, that carry the same rare link. A
@@ -79,12 +80,13 @@ func (d *Detector) linkClusters(flagged map[uint32]bool) (out []*cluster) {
 			groups = append(groups, group{key, free})
 		}
 	}
-	slices.SortFunc(groups, func(a, b group) int {
-		return cmp.Or(len(b.posts)-len(a.posts), d.earlier(a.posts[0], b.posts[0]), cmp.Compare(a.key.link, b.key.link))
-	})
+	arrange(len(groups), func(i, j int) bool {
+		a, b := &groups[i], &groups[j]
+		return cmp.Or(len(b.posts)-len(a.posts), d.earlier(a.posts[0], b.posts[0]), cmp.Compare(a.key.link, b.key.link)) < 0
+	}, func(i, j int) { groups[i], groups[j] = groups[j], groups[i] })
 	for _, g := range groups {
 		free := slices.DeleteFunc(g.posts, func(at uint32) bool { return flagged[at] })
-		for _, posts := range d.runs(free) {
+		for _, posts := range d.runs(free, minAccounts) {
 			k := &cluster{kind: KindLink, posts: posts}
 			d.describe(k, nil)
 			out = append(out, k)
@@ -96,15 +98,15 @@ func (d *Detector) linkClusters(flagged map[uint32]bool) (out []*cluster) {
 	return out
 }
 
-// runs cuts posts in order of time where they fall silent for longer than the window, and keeps the runs of three or more
-// accounts.
-func (d *Detector) runs(posts []uint32) (out [][]uint32) {
+// runs cuts posts in order of time where they fall silent for longer than the window, and keeps the runs of at least so
+// many accounts.
+func (d *Detector) runs(posts []uint32, least int) (out [][]uint32) {
 	for len(posts) > 0 {
 		n := 1
 		for n < len(posts) && d.posts[posts[n]].time-d.posts[posts[n-1]].time <= d.params.Window {
 			n++
 		}
-		if d.distinct(posts[:n]) >= minAccounts {
+		if d.distinct(posts[:n]) >= least {
 			out = append(out, posts[:n:n])
 		}
 		posts = posts[n:]
@@ -219,6 +221,7 @@ func (d *Detector) judge(k *cluster) {
 	for i := range k.parts {
 		k.parts[i].seen = k.parts[i].thread.seen
 	}
+	signature := d.describeSigned(&f, k)
 	evidence := Evidence{Threads: d.describeTimes(&f, k)}
 	evidence.Fields = f.list()
 	v := judge(&f)
@@ -227,7 +230,8 @@ func (d *Detector) judge(k *cluster) {
 		ids[i] = d.posts[at].id
 	}
 	k.result = Cluster{
-		ID: first.id, Exemplar: d.posts[exemplar].id, Level: v.level, Kind: k.kind, Rank: v.rank, Posts: ids, Reasons: v.reasons, Evidence: evidence,
+		ID: first.id, Exemplar: d.posts[exemplar].id, Level: v.level, Kind: k.kind, Rank: v.rank, Posts: ids, Reasons: v.reasons,
+		Signature: signature, Evidence: evidence,
 	}
 	k.judged = true
 }

@@ -24,7 +24,10 @@ func (d *Detector) Snapshot() []byte {
 
 // Restore makes a detector of a snapshot. A damaged snapshot, one that holds a post no Add would take, or one written as
 // Snapshot would not write it, is an *Error with code ErrSnapshot.
-func Restore(p Params, snapshot []byte) (*Detector, error) {
+func Restore(p Params, snapshot []byte) (*Detector, error) { return RestoreWith(p, snapshot, nil) }
+
+// RestoreWith is Restore and then Use, in one pass.
+func RestoreWith(p Params, snapshot []byte, s *Signatures) (*Detector, error) {
 	damaged := &Error{Code: ErrSnapshot}
 	body := len(snapshot) - 4
 	if body < len(snapshotMagic)+1 || string(snapshot[:len(snapshotMagic)]) != snapshotMagic ||
@@ -37,6 +40,7 @@ func Restore(p Params, snapshot []byte) (*Detector, error) {
 		return nil, damaged
 	}
 	d := New(p)
+	d.Use(s)
 	if n := len(binary.AppendUvarint(nil, count)); r.bad || n+len(r.b) != body-len(snapshotMagic) {
 		return nil, damaged
 	}

@@ -19,15 +19,17 @@ import (
 // Case is one file: a txtar archive whose comment says in prose what is tested, with the files
 //
 //	params       a name and a value a line; may be absent
+//	signatures   an id, the day of publication (YYYY-MM-DD), and the text that it is the sketch of, a line; may be absent
 //	posts.jsonl  one post a line, the keys of jsonPost; lines that are empty or begin with # are skipped
 //	flags        what is expected, compared as text by the tests of package detect
 type Case struct {
-	Name   string // the file's base name without .txt
-	Prose  string
-	Params detect.Params
-	Posts  []detect.Post
-	Flags  string
-	File   string // its path, to write expectations back
+	Name       string // the file's base name without .txt
+	Prose      string
+	Params     detect.Params
+	Signatures []detect.Signature
+	Posts      []detect.Post
+	Flags      string
+	File       string // its path, to write expectations back
 }
 
 // Read reads every case in a directory, by name.
@@ -73,14 +75,32 @@ func (c *Case) section(f txtar.File) (err error) {
 	switch f.Name {
 	case "params":
 		c.Params, err = parseParams(f.Data)
+	case "signatures":
+		c.Signatures, err = parseSignatures(f.Data)
 	case "posts.jsonl":
 		c.Posts, err = ParsePosts(f.Data)
 	case "flags":
 		c.Flags = string(f.Data)
 	default:
-		err = fmt.Errorf("expected params, posts.jsonl or flags")
+		err = fmt.Errorf("expected params, signatures, posts.jsonl or flags")
 	}
 	return err
+}
+
+// parseSignatures reads lines of an id, a day and a text.
+func parseSignatures(data []byte) (out []detect.Signature, err error) {
+	for line := range strings.Lines(string(data)) {
+		words := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		if len(words) < 3 {
+			return nil, fmt.Errorf("%q: expected an id, a day and a text", line)
+		}
+		day, err := time.Parse(time.DateOnly, words[1])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, detect.Signature{ID: words[0], Day: day.Unix() / 86400, Sketch: detect.SketchOf(words[2])})
+	}
+	return out, nil
 }
 
 // parseParams reads lines of a name and a value.

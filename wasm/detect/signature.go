@@ -1,0 +1,151 @@
+package detect
+
+import "math/bits"
+
+// Constants of sketches and signatures; docs/detector.md has their sources.
+const (
+	sketchSize     = 24     // elements of a sketch at the most
+	leastSketch    = 10     // elements below which a text has no sketch: too little of it is rare
+	rareWeight     = 7      // bits: weight from which a gram may stand in a sketch
+	signedShare    = 300    // per mille of a signature's elements that a post that matches holds …
+	leastSigned    = 6      // … and that many
+	maxSignatures  = 20_000 // signatures in one set
+	maxSignatureID = 64     // bytes of a signature's id
+)
+
+// Sketch is a bottom-k MinHash sketch of a text (Broder, "On the resemblance and containment of documents", 1997): the
+// least sketchSize of its rare grams, sorted. The share of elements that two sketches have in common estimates the Jaccard
+// similarity of the texts' rare grams. No text can be read out of it, but whoever has the text can make it.
+type Sketch []uint32
+
+// Signature is the sketch of a message that analysts confirmed to be a campaign's. Load takes it.
+type Signature struct {
+	ID     string // 1 to maxSignatureID bytes, unique
+	Day    int64  // days since 1 January 1970 UTC: when it was published
+	Sketch Sketch
+}
+
+// SketchOf gives the sketch of a text, nil if the text is too short, too ordinary, or nothing but hashtags.
+func SketchOf(text string) Sketch {
+	var f form
+	f.set(text)
+	if len(f.canon.units) < minUnits || f.weight < minWeight || f.canon.tagText {
+		return nil
+	}
+	var s Sketch
+	for _, g := range f.grams {
+		if gramWeight(g) < rareWeight {
+			continue
+		}
+		if s = append(s, g); len(s) == sketchSize {
+			break
+		}
+	}
+	if len(s) < leastSketch {
+		return nil
+	}
+	return s
+}
+
+// Signatures is a set of signatures ready to be matched. It never changes, so detectors may share it.
+type Signatures struct {
+	list     []signature
+	shift    uint32
+	buckets  []uint32 // by the upper bits of an element: where those elements begin; one more for the end
+	elements []uint32 // of all signatures, by bucket
+	owners   []uint16 // beside elements: place in list
+}
+
+// signature is a Signature without its elements.
+type signature struct {
+	id   string
+	day  int64
+	need uint16 // elements that a post that matches holds
+}
+
+// NewSignatures makes a set of signatures, in whatever order. It keeps nothing of list. The error is an *Error whose Post
+// is the id of the signature at fault.
+func NewSignatures(list []Signature) (*Signatures, error) {
+	if len(list) > maxSignatures {
+		return nil, &Error{Code: ErrTooMany, Field: "signatures"}
+	}
+	seen, total := make(map[string]uint32, len(list)), 0
+	for i := range list {
+		x := &list[i]
+		if field := x.fault(); field != "" || seen[x.ID] != 0 {
+			return nil, &Error{Code: ErrInvalid, Post: x.ID[:min(len(x.ID), maxSignatureID)], Field: "signature." + field}
+		}
+		seen[x.ID] = 1
+		total += len(x.Sketch)
+	}
+	n := uint32(bits.Len(uint(total / 4))) // about four elements a bucket
+	s := &Signatures{
+		list: make([]signature, len(list)), shift: 32 - n, buckets: make([]uint32, 1<<n+1), elements: make([]uint32, total), owners: make([]uint16, total),
+	}
+	s.fill(list)
+	return s, nil
+}
+
+// fault names the field of a signature that is not valid; of one that is, it is the field that must be unique.
+func (x *Signature) fault() string {
+	rising := len(x.Sketch) >= leastSketch && len(x.Sketch) <= sketchSize
+	for i := 1; i < len(x.Sketch); i++ {
+		rising = rising && x.Sketch[i-1] < x.Sketch[i]
+	}
+	switch {
+	case x.ID == "" || len(x.ID) > maxSignatureID:
+		return "id"
+	case x.Day < 0 || x.Day > maxTime/86400:
+		return "day"
+	case !rising:
+		return "sketch"
+	}
+	return ""
+}
+
+// fill enters the signatures: two passes of a counting sort by bucket.
+func (s *Signatures) fill(list []Signature) {
+	for i := range list {
+		x := &list[i]
+		need := max(leastSigned, (len(x.Sketch)*signedShare+999)/1000)
+		s.list[i] = signature{string([]byte(x.ID)), x.Day, uint16(need)}
+		for _, e := range x.Sketch {
+			s.buckets[e>>s.shift]++
+		}
+	}
+	end := uint32(0)
+	for i, n := range s.buckets {
+		end += n
+		s.buckets[i] = end
+	}
+	for i := range list {
+		for _, e := range list[i].Sketch {
+			at := &s.buckets[e>>s.shift]
+			*at-- // from the end of its bucket down: what is left is where the bucket begins
+			s.elements[*at], s.owners[*at] = e, uint16(i)
+		}
+	}
+}
+
+// match gives the signature of which a set of grams holds the most elements, of equals the one with the least id, and how
+// many; ok says whether any is held far enough.
+func (s *Signatures) match(c *counter, grams []uint32) (best mark, ok bool) {
+	c.touched = c.touched[:0]
+	for _, g := range grams {
+		b := g >> s.shift
+		for i := s.buckets[b]; i < s.buckets[b+1]; i++ {
+			if s.elements[i] == g {
+				c.touch(uint32(s.owners[i]), 0)
+			}
+		}
+	}
+	for _, n := range c.touched {
+		hits := c.shared[n]
+		c.shared[n] = 0
+		x := &s.list[n]
+		if hits >= x.need && (!ok || hits > best.hits || hits == best.hits && x.id < s.list[best.owner].id) {
+			best, ok = mark{owner: uint16(n), hits: hits}, true
+		}
+	}
+	return best, ok
+}
