@@ -5,7 +5,7 @@ go 1.26.0
 require (
 	github.com/chromedp/chromedp v0.23.0 // wasm/hosts_test.go: the detector in Chromium
 	github.com/evanw/esbuild v0.28.2 // extension: bundles the TypeScript
-	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts
+	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts; server/campaign: reports
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
 	golang.org/x/mod v0.42.0 // server/translog: the log and its signed notes

@@ -2,10 +2,22 @@
 // when the clusters of several offices are one campaign, who may decide what about it, and what an office is told.
 package campaign
 
+// The reasons of a verdict that is not "verified".
+const (
+	ReasonQueued          = "queued"           // waiting: it has not been run yet
+	ReasonUnknownDetector = "unknown_detector" // unverifiable: no released detector has this hash
+	ReasonRefused         = "refused"          // unverifiable: the detector does not take this input
+	ReasonTooMuchWork     = "too_much_work"    // unverifiable: over the detector's own limit
+	ReasonFailed          = "failed"           // unverifiable: the detector stopped
+	ReasonEvidence        = "evidence"         // not reproduced: other clusters, levels, reasons or facts came out
+	ReasonFlags           = "flags"            // not reproduced: the clusters are the same, the flags are not
+)
+
 // Verdict is what the server found when it ran the report's own detector on the report again.
 type Verdict struct {
 	State  VerdictState
-	Reason string  // a code: why it is waiting, unverifiable or not reproduced; empty when verified
+	Reason string  // one of the Reason constants; empty when verified
+	Where  string  // not reproduced: the first item of the report that differs, as a JSON path ("evidence[0].level")
 	Checks []Check // what else was looked at; these never change the state
 	At     int64   // Unix milliseconds
 }
@@ -44,8 +56,9 @@ type Found struct {
 	Accounts  []string // keyed hashes of platform and account id, sorted; never the ids themselves. Empty for pseudonyms
 	Posts     int64
 	People    int64 // distinct accounts
-	First     int64 // Unix seconds: its earliest post
+	First     int64 // Unix seconds: its earliest post; 0 if no time is known
 	Last      int64
+	Observed  int64  // Unix seconds: when a page first showed one of its posts
 	Reported  int64  // Unix milliseconds: when its report was received
 	Campaign  string // "" if it stands alone
 	Withdrawn bool
@@ -68,6 +81,7 @@ type Campaign struct {
 	ID       string // survives merges, splits and undo: the id of the part that holds the earliest report
 	State    State
 	Title    string // an analyst's; empty until given
+	Anchor   string // the cluster with the earliest report: the part that holds it keeps the id
 	Clusters []string
 	Offices  []string
 	Pages    []string
@@ -91,6 +105,13 @@ type Clock struct {
 	Confirmed   int64
 	FirstTold   int64 // when the first office read the news in its poll
 	LastTold    int64 // when the last one did; 0 while one has not
+}
+
+// Tie is an analyst's word on two clusters: that they belong together although they are not close, or apart although
+// they are. A and B are in order.
+type Tie struct {
+	A, B string
+	Join bool
 }
 
 // Event is one act about a campaign, an office, a device, a signature or a report: the audit trail is made of nothing else.
