@@ -1,0 +1,224 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/refrain-project/refrain/wasm/detect"
+)
+
+// Verifier runs reports again, each with the detector that it names by SHA-256. It holds every detector ever released,
+// compiles one when it is first asked for, and keeps its instances between reports. It is safe for concurrent use.
+type Verifier struct {
+	options VerifierOptions
+
+	mu    sync.Mutex
+	known map[string]*pool // by SHA-256
+}
+
+// VerifierOptions are how reports are run. The zero value is ready.
+type VerifierOptions struct {
+	CacheDir    string // where compiled code is kept between runs of the program; empty: in memory only
+	MemoryPages uint32 // of 64 KiB, the most that one report may use; 0 means ReportMemoryPages
+	Instances   int    // reports run at once, a detector; 0 means one a core
+}
+
+// ReportMemoryPages is 96 MiB: a report of all the posts and times allowed takes about half of it.
+const ReportMemoryPages = 1536
+
+// restMemory is the size, in bytes, above which an instance is not kept for the next report: its memory never shrinks.
+const restMemory = 24 << 20
+
+// ErrUnknownDetector is the cause of the error for a report that names a detector that the Verifier does not hold.
+var ErrUnknownDetector = errors.New("unknown detector")
+
+// Run is one report as the detector sees it.
+type Run struct {
+	Detector   string // SHA-256 of the module, in hexadecimal
+	Params     detect.Params
+	Posts      []detect.Post
+	Signatures *SignatureSet // nil: none are loaded
+}
+
+// SignatureSet is a list of signatures that many runs share. Runs with the same *SignatureSet load it once an instance.
+type SignatureSet struct {
+	List []detect.Signature // must not change any more
+}
+
+// pool is one detector and its instances at rest.
+type pool struct {
+	wasm    []byte
+	compile sync.Once
+	module  *Module
+	err     error // of compiling it
+	rest    chan *resident
+	turns   chan struct{} // one for each report that may run at once
+}
+
+// resident is an instance with what it has loaded.
+type resident struct {
+	*Instance
+	loaded *SignatureSet
+}
+
+// NewVerifier makes a verifier that knows no detector yet.
+func NewVerifier(o VerifierOptions) *Verifier {
+	if o.MemoryPages == 0 {
+		o.MemoryPages = ReportMemoryPages
+	}
+	if o.Instances == 0 {
+		o.Instances = runtime.GOMAXPROCS(0)
+	}
+	return &Verifier{options: o, known: map[string]*pool{}}
+}
+
+// Add makes a released detector known, and gives its name. Nothing is compiled yet.
+func (v *Verifier) Add(wasm []byte) (name string) {
+	name = sum(wasm)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.known[name] == nil {
+		n := v.options.Instances
+		v.known[name] = &pool{wasm: wasm, rest: make(chan *resident, n), turns: make(chan struct{}, n)}
+	}
+	return name
+}
+
+// Detectors gives the names of the detectors known, in order.
+func (v *Verifier) Detectors() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Sorted(maps.Keys(v.known))
+}
+
+// Module gives the bytes of a detector, so that anybody can run a report again; nil if it is not known.
+func (v *Verifier) Module(name string) []byte {
+	if p := v.pool(name); p != nil {
+		return p.wasm
+	}
+	return nil
+}
+
+func (v *Verifier) pool(name string) *pool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.known[name]
+}
+
+// Ready compiles a detector and starts an instance, so that the first report does not wait for it.
+func (v *Verifier) Ready(ctx context.Context, name string) error {
+	p := v.pool(name)
+	if p == nil {
+		return fmt.Errorf("%w %.12s", ErrUnknownDetector, name)
+	}
+	in, err := v.take(ctx, p)
+	if err != nil {
+		return err
+	}
+	p.put(ctx, in)
+	return nil
+}
+
+// Run gives the flags and clusters of one report. An error is ErrUnknownDetector; a *detect.Error, when the detector
+// refused the posts or had too much work with them; ErrTrapped, when it stopped, and then the instance is thrown away; or
+// the context's. A run that has begun is bounded by the detector's own limits, not by the context.
+func (v *Verifier) Run(ctx context.Context, r Run) (detect.Result, error) {
+	p := v.pool(r.Detector)
+	if p == nil {
+		return detect.Result{}, fmt.Errorf("%w %.12s", ErrUnknownDetector, r.Detector)
+	}
+	select {
+	case p.turns <- struct{}{}:
+		defer func() { <-p.turns }()
+	case <-ctx.Done():
+		return detect.Result{}, ctx.Err()
+	}
+	in, err := v.take(ctx, p)
+	if err != nil {
+		return detect.Result{}, err
+	}
+	res, err := in.run(ctx, &r)
+	p.put(ctx, in)
+	return res, err
+}
+
+// take gives an instance at rest, or a new one.
+func (v *Verifier) take(ctx context.Context, p *pool) (*resident, error) {
+	select {
+	case in := <-p.rest:
+		return in, nil
+	default:
+	}
+	p.compile.Do(func() {
+		// The module outlives the report that is the first to need it.
+		p.module, p.err = Compile(context.WithoutCancel(ctx), p.wasm,
+			Options{CacheDir: v.options.CacheDir, MemoryPages: v.options.MemoryPages})
+	})
+	if p.err != nil {
+		return nil, p.err
+	}
+	in, err := p.module.Instance(context.WithoutCancel(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return &resident{Instance: in}, nil
+}
+
+// put keeps an instance for the next report, unless it stopped, has grown, or enough are at rest.
+func (p *pool) put(ctx context.Context, in *resident) {
+	if in.broken == nil && in.Memory() <= restMemory {
+		select {
+		case p.rest <- in:
+			return
+		default:
+		}
+	}
+	in.Close(context.WithoutCancel(ctx)) // nothing to do about an instance that cannot be closed: it holds memory only
+}
+
+// run is one report on one instance.
+func (in *resident) run(ctx context.Context, r *Run) (detect.Result, error) {
+	if in.loaded != r.Signatures {
+		var list []detect.Signature
+		if r.Signatures != nil {
+			list = r.Signatures.List
+		}
+		if err := in.Load(ctx, list); err != nil {
+			return detect.Result{}, err
+		}
+		in.loaded = r.Signatures
+	}
+	if err := in.New(ctx, r.Params); err != nil {
+		return detect.Result{}, err
+	}
+	for posts := r.Posts; len(posts) > 0; {
+		n := min(len(posts), runBatch)
+		if err := in.Add(ctx, posts[:n]); err != nil {
+			return detect.Result{}, err
+		}
+		posts = posts[n:]
+	}
+	return in.Result(ctx)
+}
+
+// runBatch is the posts of one call: the bytes of so many of the longest stay far below abi.MaxRequest.
+const runBatch = 1000
+
+// Close ends all instances. No run may be under way.
+func (v *Verifier) Close(ctx context.Context) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var errs []error
+	for _, p := range v.known {
+		if p.module != nil {
+			errs = append(errs, p.module.Close(ctx))
+		}
+	}
+	clear(v.known)
+	return errors.Join(errs...)
+}
