@@ -43,13 +43,15 @@ func isCapital(b byte) bool { return 'A' <= b && b <= 'Z' }
 // none.
 func (d *Detector) describeQuotes(f *Facts, k *cluster, x *form) {
 	var root form
+	var p probe
+	p.recall(x.raw, x.grams, x.weight)
 	for i := range k.parts {
 		for _, at := range k.parts[i].thread.roots {
 			if d.posts[at].gone || x.weight == 0 {
 				continue
 			}
 			root.set(d.posts[at].text)
-			f.Quoted = max(f.Quoted, sharedWeight(x.grams, root.grams)*1000/x.weight)
+			f.Quoted = max(f.Quoted, p.shared(root.grams)*1000/x.weight)
 		}
 	}
 }

@@ -76,17 +76,17 @@ func (a *arena) get(place uint32, n int32) []uint32 {
 // Matcher is the scratch memory of Detector.Match; it is not safe for concurrent use.
 type Matcher struct {
 	counter  counter
-	probe    form
-	cache    []cachedForm // of texts compared lately, by their number
+	probe    probe
+	cache    []cachedSide // of texts compared lately, by their number
 	epoch    int          // of the detector, when the cache was filled
 	near     []edge
 	compared int64
 }
 
-// cachedForm is a form and the number of its text, plus one.
-type cachedForm struct {
+// cachedSide is a side and the number of its text, plus one.
+type cachedSide struct {
 	text uint32
-	form form
+	side side
 }
 
 // putText enters a post's text and gives its number.
@@ -133,7 +133,7 @@ func (d *Detector) postsOf(n uint32) iter.Seq[uint32] {
 func (d *Detector) match(m *Matcher, page uint32, p *Prepared, from uint32) {
 	g := &d.graph
 	if m.epoch != d.epoch || m.cache == nil {
-		m.cache, m.epoch = make([]cachedForm, cachedForms), d.epoch
+		m.cache, m.epoch = make([]cachedSide, cachedSides), d.epoch
 	}
 	m.near, m.compared = m.near[:0], 0
 	m.probe.recall(p.post.Text, p.grams, int64(p.weight))
@@ -147,7 +147,7 @@ func (d *Detector) match(m *Matcher, page uint32, p *Prepared, from uint32) {
 			return
 		}
 		m.compared++
-		switch l := compare(&m.probe, d.form(m, n), shared >= fragmentKeys); {
+		switch l := compare(&m.probe, d.side(m, n), shared >= fragmentKeys); {
 		case l.kind == KindNone:
 		case l.fragment:
 			m.near = append(m.near, edge(n)|fragmentBit)
@@ -157,20 +157,20 @@ func (d *Detector) match(m *Matcher, page uint32, p *Prepared, from uint32) {
 	})
 }
 
-// form gives the form of a text: from the cache, or of its grams, the rest when it is asked for.
-func (d *Detector) form(m *Matcher, n uint32) *form {
-	c := &m.cache[n%cachedForms]
+// side gives the side of a text: from the cache, or of its grams, the rest when it is asked for.
+func (d *Detector) side(m *Matcher, n uint32) *side {
+	c := &m.cache[n%cachedSides]
 	if c.text == n+1 {
-		return &c.form
+		return &c.side
 	}
 	c.text = n + 1
 	t := &d.graph.texts[n]
 	if raw := d.posts[t.first].text; t.grams == 0 {
-		c.form.set(raw)
+		c.side.set(&m.probe.canon, raw)
 	} else {
-		c.form.recall(raw, d.graph.grams.get(t.grams, t.count), int64(t.weight))
+		c.side.recall(raw, d.graph.grams.get(t.grams, t.count), int64(t.weight))
 	}
-	return &c.form
+	return &c.side
 }
 
 // promising says whether a pair is worth comparing, from the keys shared and an estimate from the bitmaps of how much of

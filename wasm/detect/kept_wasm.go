@@ -1,8 +1,8 @@
 package detect
 
 // What is kept to save work has no bearing on results. A browser has little memory: gram sets of about 2,500 texts, and a
-// few forms.
+// few sides of comparisons.
 const (
 	keptChunks  = 4
-	cachedForms = 256
+	cachedSides = 256
 )

@@ -33,7 +33,7 @@ func (d *Detector) Use(s *Signatures) {
 		if s == nil || len(s.list) == 0 {
 			break
 		}
-		d.sign(uint32(n), d.form(&d.graph.own, uint32(n)).grams)
+		d.sign(uint32(n), d.side(&d.graph.own, uint32(n)).grams)
 	}
 	for _, clusters := range d.graph.clusters { // order-free: each is marked
 		for _, k := range clusters {

@@ -145,6 +145,8 @@ func (d *Detector) nearest(at uint32, of map[uint32]*cluster) []Near {
 	own := uint32(d.posts[at].node)
 	var x form
 	x.set(d.posts[at].text)
+	var p probe
+	p.recall(x.raw, x.grams, x.weight)
 	type found struct {
 		Near
 		at uint32
@@ -156,15 +158,15 @@ func (d *Detector) nearest(at uint32, of map[uint32]*cluster) []Near {
 		if !ok || d.graph.texts[i].page != d.graph.texts[own].page {
 			continue
 		}
-		l := compare(&x, d.form(&d.graph.own, node), true)
+		l := compare(&p, d.side(&d.graph.own, node), true)
 		if l.perMille == 0 {
 			continue
 		}
-		p := Near{Similarity: l.perMille, Kind: l.kind, Fragment: l.fragment, Joined: node == own}
+		near := Near{Similarity: l.perMille, Kind: l.kind, Fragment: l.fragment, Joined: node == own}
 		for _, e := range d.graph.texts[own].edges {
-			p.Joined = p.Joined || e.to() == node
+			near.Joined = near.Joined || e.to() == node
 		}
-		all = append(all, found{p, first})
+		all = append(all, found{near, first})
 	}
 	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), d.earlier(a.at, b.at)) })
 	var out []Near
