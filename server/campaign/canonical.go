@@ -69,6 +69,7 @@ func (w *canonical) cluster(k *Cluster) {
 	w.number(k.Rank)
 	w.texts(k.Posts)
 	w.reasons(k.Reasons)
+	w.text(k.Signature)
 	w.numbers(k.Fields)
 	w.tests(k.Threads)
 }

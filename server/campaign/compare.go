@@ -50,6 +50,8 @@ func clusterDiffers(path string, a, b *Cluster) string {
 		return path + ".rank"
 	case !slices.Equal(a.Posts, b.Posts):
 		return path + ".posts"
+	case a.Signature != b.Signature:
+		return path + ".signature"
 	}
 	if where := differs(path+".reasons", a.Reasons, b.Reasons, reasonDiffers); where != "" {
 		return where

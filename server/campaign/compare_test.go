@@ -96,6 +96,7 @@ func TestTamperingIsFound(t *testing.T) {
 		{func(r *Report) { r.Evidence[0].Fields[1].Value++ }, ReasonEvidence, "evidence[0].fields[1].accounts"},
 		{func(r *Report) { r.Evidence[0].Threads[0].Fields[0].Value++ }, ReasonEvidence, "evidence[0].threads[0].fields[0].replies"},
 		{func(r *Report) { r.Evidence[0].Threads[0].Fields[4].Exp-- }, ReasonEvidence, "evidence[0].threads[0].fields[4].p"},
+		{func(r *Report) { r.Evidence[0].Signature = "s1" }, ReasonEvidence, "evidence[0].signature"},
 		{func(r *Report) { r.Evidence = nil }, ReasonEvidence, "evidence[0]"},
 		{func(r *Report) { r.Flags[2].Level = "similar" }, ReasonFlags, "flags[2].level"},
 		{func(r *Report) { r.Flags[2].Rank++ }, ReasonFlags, "flags[2].rank"},

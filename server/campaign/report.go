@@ -79,15 +79,16 @@ type Account struct {
 
 // Cluster is detect.Cluster in JSON.
 type Cluster struct {
-	ID       string       `json:"id"`
-	Exemplar string       `json:"exemplar"`
-	Level    string       `json:"level"`
-	Kind     string       `json:"kind"`
-	Rank     int64        `json:"rank"`
-	Posts    []string     `json:"posts"`
-	Reasons  []Reason     `json:"reasons"`
-	Fields   []Number     `json:"fields"`
-	Threads  []ThreadTest `json:"threads"`
+	ID        string       `json:"id"`
+	Exemplar  string       `json:"exemplar"`
+	Level     string       `json:"level"`
+	Kind      string       `json:"kind"`
+	Rank      int64        `json:"rank"`
+	Posts     []string     `json:"posts"`
+	Reasons   []Reason     `json:"reasons"`
+	Signature string       `json:"signature,omitempty"` // of the feed, if the cluster matches one
+	Fields    []Number     `json:"fields"`
+	Threads   []ThreadTest `json:"threads"`
 }
 
 // Reason is detect.Reason in JSON.

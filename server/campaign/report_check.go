@@ -274,6 +274,7 @@ func (c *checker) clusters(evidence []Cluster, posts map[string]*Post) {
 		c.code(k.Level, "level")
 		c.code(k.Kind, "kind")
 		c.count(k.Rank, "rank")
+		c.most(len(k.Signature), maxCode, "signature")
 		c.most(len(k.Posts), maxPosts, "posts")
 		for _, id := range k.Posts {
 			c.must(posts[id] != nil, "posts")

@@ -17,7 +17,7 @@ const (
 	maxLinks      = 32      // of one post (detect's limit)
 	maxAddress    = 4_096   // bytes of a link or a permalink (detect's limit)
 	maxCode       = 64      // bytes of a level, a kind, a reason, the name of a number
-	maxClusters   = 200     // 500 posts make 166 clusters of three
+	maxClusters   = 500     // a signature makes a cluster of one post
 	maxReasons    = 64      // of one cluster; the policy has 22
 	maxNumbers    = 128     // of one cluster's facts; there are 46
 	maxParams     = 16      // of one reason or one time test

@@ -83,6 +83,7 @@ func TestFieldsAreChecked(t *testing.T) {
 		{func(r *Report) { r.Evidence = append(r.Evidence, r.Evidence[0]) }, ErrInvalid, "evidence[1].id"},
 		{func(r *Report) { r.Evidence[0].Exemplar = "none" }, ErrInvalid, "evidence[0].exemplar"},
 		{func(r *Report) { r.Evidence[0].Level = "<b>" }, ErrInvalid, "evidence[0].level"},
+		{func(r *Report) { r.Evidence[0].Signature = long }, ErrTooLarge, "evidence[0].signature"},
 		{func(r *Report) { r.Evidence[0].Posts[2] = "none" }, ErrInvalid, "evidence[0].posts"},
 		{func(r *Report) { r.Evidence[0].Reasons[1].Code = "Not A Code" }, ErrInvalid, "evidence[0].reasons[1].code"},
 		{func(r *Report) { r.Evidence[0].Reasons[0].Params[1].Name = "" }, ErrInvalid, "evidence[0].reasons[0].params[1].name"},

@@ -20,7 +20,7 @@ func FromResult(res detect.Result) (evidence []Cluster, flags []Flag) {
 
 func fromCluster(k *detect.Cluster) Cluster {
 	out := Cluster{
-		ID: k.ID, Exemplar: k.Exemplar, Level: k.Level.String(), Kind: k.Kind.String(), Rank: k.Rank, Posts: k.Posts,
+		ID: k.ID, Exemplar: k.Exemplar, Level: k.Level.String(), Kind: k.Kind.String(), Rank: k.Rank, Posts: k.Posts, Signature: k.Signature,
 		Reasons: make([]Reason, len(k.Reasons)), Fields: numbers(k.Evidence.Fields), Threads: make([]ThreadTest, len(k.Evidence.Threads)),
 	}
 	for i, r := range k.Reasons {
