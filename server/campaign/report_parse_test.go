@@ -5,6 +5,7 @@ import (
 	stdjson "encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,87 +25,100 @@ func TestParseReportReadsWhatAClientWrites(t *testing.T) {
 	}
 }
 
+// long is over every limit of a text.
+var long = strings.Repeat("a", 1<<15)
+
+// broken is one way to break a report.
+type broken struct {
+	change func(r *Report)
+	code   string
+	field  string
+}
+
 // TestFieldsAreChecked breaks one field after the other. Each line is one rule.
 func TestFieldsAreChecked(t *testing.T) {
-	long := strings.Repeat("a", 1<<15)
-	for _, x := range []struct {
-		break_ func(r *Report)
-		code   string
-		field  string
-	}{
-		{func(r *Report) { r.ID = "" }, ErrInvalid, "id"},
-		{func(r *Report) { r.ID = strings.ToUpper(r.ID) }, ErrInvalid, "id"},
-		{func(r *Report) { r.Nonce = r.Nonce[1:] }, ErrInvalid, "nonce"},
-		{func(r *Report) { r.Detector.SHA256 = "abc" }, ErrInvalid, "detector.sha256"},
-		{func(r *Report) { r.Detector.Parameters = map[string]int64{"magic": 1} }, ErrInvalid, "detector.parameters"},
-		{func(r *Report) { r.Detector.Parameters = map[string]int64{"window": 0} }, ErrInvalid, "detector.parameters.window"},
-		{func(r *Report) { r.Detector.Parameters = map[string]int64{"work": 1 << 40} }, ErrTooLarge, "detector.parameters.work"},
-		{func(r *Report) { r.SignaturesVersion = -1 }, ErrInvalid, "signatures_version"},
-		{func(r *Report) { r.SignaturesOff = []string{"a", ""} }, ErrInvalid, "signatures_off[1].id"},
-		{func(r *Report) { r.Page = "alex_marchand_mp" }, ErrInvalid, "page"},
-		{func(r *Report) { r.Page = "myspace:alex" }, ErrInvalid, "page"},
-		{func(r *Report) { r.Page = "x:" + long }, ErrTooLarge, "page"},
-		{func(r *Report) { r.Threads = nil }, ErrInvalid, "threads"},
-		{func(r *Report) { r.Threads = make([]Thread, maxThreads+1) }, ErrTooLarge, "threads"},
-		{func(r *Report) { r.Threads = append(r.Threads, r.Threads[0]) }, ErrInvalid, "threads[1].id"},
-		{func(r *Report) { r.Threads[0].Root.Text = long }, ErrTooLarge, "threads[0].root.text"},
-		{func(r *Report) { r.Threads[0].Root.Time = 1 }, ErrInvalid, "threads[0].root.time"},
-		{func(r *Report) { r.Threads[0].Times = make([]BareTime, maxTimes+1) }, ErrTooLarge, "threads[0].times"},
-		{func(r *Report) { r.Threads[0].Times[3].Time = latestTime + 1 }, ErrInvalid, "threads[0].times[3].t"},
-		{func(r *Report) { r.Threads[0].Times[3].Account = -1 }, ErrInvalid, "threads[0].times[3].account"},
-		{func(r *Report) { r.Threads[0].Order = "By Rank" }, ErrInvalid, "threads[0].order"},
-		{func(r *Report) { r.Posts = nil }, ErrInvalid, "posts"},
-		{func(r *Report) { r.Posts = make([]Post, maxPosts+1) }, ErrTooLarge, "posts"},
-		{func(r *Report) { r.Posts[3].ID = r.Posts[2].ID }, ErrInvalid, "posts[3].id"},
-		{func(r *Report) { r.Posts[3].ID = "root:1" }, ErrInvalid, "posts[3].id"},
-		{func(r *Report) { r.Posts[3].Thread = "elsewhere" }, ErrInvalid, "posts[3].thread"},
-		{func(r *Report) { r.Posts[3].Account.ID = "" }, ErrInvalid, "posts[3].account.id"},
-		{func(r *Report) { r.Posts[3].Account.ID = "#3" }, ErrInvalid, "posts[3].account.id"},
-		{func(r *Report) { r.Posts[3].Account.Name = long }, ErrTooLarge, "posts[3].account.name"},
-		{func(r *Report) { *r.Posts[3].Account.Followers = -1 }, ErrInvalid, "posts[0].account.followers"}, // the sample shares it
-		{func(r *Report) { r.Posts[3].Text = long }, ErrTooLarge, "posts[3].text"},
-		{func(r *Report) { r.Posts[3].Time = -5 }, ErrInvalid, "posts[3].time"},
-		{func(r *Report) { r.Posts[3].Resolution = maxCoarse + 1 }, ErrInvalid, "posts[3].resolution"},
-		{func(r *Report) { r.Posts[3].Links = make([]string, maxLinks+1) }, ErrTooLarge, "posts[3].links"},
-		{func(r *Report) { r.Posts[3].Links = []string{long} }, ErrTooLarge, "posts[3].links"},
-		{func(r *Report) { r.Posts[3].Permalink = "http://x.com/i/status/1" }, ErrInvalid, "posts[3].permalink"},
-		{func(r *Report) { r.Posts[3].Permalink = "https://x.com.example/i/status/1" }, ErrInvalid, "posts[3].permalink"},
-		{func(r *Report) { r.Posts[3].Permalink = "https://x.com@evil.example/i/status/1" }, ErrInvalid, "posts[3].permalink"},
-		{func(r *Report) { r.Posts[3].Permalink = "https://www.facebook.com/1" }, ErrInvalid, "posts[3].permalink"},
-		{func(r *Report) { r.Posts[3].Permalink = "" }, ErrInvalid, "posts[3].permalink"},
-		{func(r *Report) { r.Posts[3].ObservedAt = 0 }, ErrInvalid, "posts[3].observed_at"},
-		{func(r *Report) { r.Pseudonyms = true }, ErrInvalid, "posts[0].account.id"},
-		{func(r *Report) { pseudonymise(r); r.Posts[1].Account.Handle = "real" }, ErrInvalid, "posts[1].account.handle"},
-		{func(r *Report) { pseudonymise(r); r.Posts[1].Account.Name = "Real" }, ErrInvalid, "posts[1].account.name"},
-		{func(r *Report) { pseudonymise(r); r.Posts[1].Permalink = "https://x.com/i/status/1" }, ErrInvalid, "posts[1].permalink"},
-		{func(r *Report) { pseudonymise(r); r.Posts[1].ID = snowflake(noon) }, ErrInvalid, "posts[1].id"},
-		{func(r *Report) { r.Evidence = make([]Cluster, maxClusters+1) }, ErrTooLarge, "evidence"},
-		{func(r *Report) { r.Evidence[0].ID = "none" }, ErrInvalid, "evidence[0].id"},
-		{func(r *Report) { r.Evidence = append(r.Evidence, r.Evidence[0]) }, ErrInvalid, "evidence[1].id"},
-		{func(r *Report) { r.Evidence[0].Exemplar = "none" }, ErrInvalid, "evidence[0].exemplar"},
-		{func(r *Report) { r.Evidence[0].Level = "<b>" }, ErrInvalid, "evidence[0].level"},
-		{func(r *Report) { r.Evidence[0].Signature = long }, ErrTooLarge, "evidence[0].signature"},
-		{func(r *Report) { r.Evidence[0].Posts[2] = "none" }, ErrInvalid, "evidence[0].posts"},
-		{func(r *Report) { r.Evidence[0].Reasons[1].Code = "Not A Code" }, ErrInvalid, "evidence[0].reasons[1].code"},
-		{func(r *Report) { r.Evidence[0].Reasons[0].Params[1].Name = "" }, ErrInvalid, "evidence[0].reasons[0].params[1].name"},
-		{func(r *Report) { r.Evidence[0].Fields = make([]Number, maxNumbers+1) }, ErrTooLarge, "evidence[0].fields"},
-		{func(r *Report) { r.Evidence[0].Threads[0].Thread = "" }, ErrInvalid, "evidence[0].threads[0].thread"},
-		{func(r *Report) { r.Flags[2].Post = r.Flags[1].Post }, ErrInvalid, "flags[2].post"},
-		{func(r *Report) { r.Flags[2].Post = "none" }, ErrInvalid, "flags[2].post"},
-		{func(r *Report) { r.Flags[2].Cluster = "none" }, ErrInvalid, "flags[2].cluster"},
-		{func(r *Report) { r.Flags[2].Spans = [][2]int64{{0, 5000}} }, ErrInvalid, "flags[2].spans"},
-		{func(r *Report) { r.Flags[2].Spans = [][2]int64{{5, 5}} }, ErrInvalid, "flags[2].spans"},
-		{func(r *Report) { r.Note = long }, ErrTooLarge, "note"},
-		{func(r *Report) { r.Language = "de" }, ErrInvalid, "language"},
-	} {
+	for _, x := range slices.Concat(brokenHeads, brokenPosts, brokenVerdicts) {
 		r := sampleReport(t)
-		x.break_(r)
+		x.change(r)
 		_, err := ParseReport(body(t, r))
 		var coded *Error
 		if !errors.As(err, &coded) || coded.Code != x.code || coded.Field != x.field {
 			t.Errorf("got %v, want %s: %s", err, x.code, x.field)
 		}
 	}
+}
+
+var brokenHeads = []broken{
+	{func(r *Report) { r.ID = "" }, ErrInvalid, "id"},
+	{func(r *Report) { r.ID = strings.ToUpper(r.ID) }, ErrInvalid, "id"},
+	{func(r *Report) { r.Nonce = r.Nonce[1:] }, ErrInvalid, "nonce"},
+	{func(r *Report) { r.Detector.SHA256 = "abc" }, ErrInvalid, "detector.sha256"},
+	{func(r *Report) { r.Detector.Parameters = map[string]int64{"magic": 1} }, ErrInvalid, "detector.parameters"},
+	{func(r *Report) { r.Detector.Parameters = map[string]int64{"window": 0} }, ErrInvalid, "detector.parameters.window"},
+	{func(r *Report) { r.Detector.Parameters = map[string]int64{"work": 1 << 40} }, ErrTooLarge, "detector.parameters.work"},
+	{func(r *Report) { r.SignaturesVersion = -1 }, ErrInvalid, "signatures_version"},
+	{func(r *Report) { r.SignaturesOff = []string{"a", ""} }, ErrInvalid, "signatures_off[1].id"},
+	{func(r *Report) { r.Page = "alex_marchand_mp" }, ErrInvalid, "page"},
+	{func(r *Report) { r.Page = "myspace:alex" }, ErrInvalid, "page"},
+	{func(r *Report) { r.Page = "x:" + long }, ErrTooLarge, "page"},
+	{func(r *Report) { r.Threads = nil }, ErrInvalid, "threads"},
+	{func(r *Report) { r.Threads = make([]Thread, maxThreads+1) }, ErrTooLarge, "threads"},
+	{func(r *Report) { r.Threads = append(r.Threads, r.Threads[0]) }, ErrInvalid, "threads[1].id"},
+	{func(r *Report) { r.Threads[0].Root.Text = long }, ErrTooLarge, "threads[0].root.text"},
+	{func(r *Report) { r.Threads[0].Root.Time = 1 }, ErrInvalid, "threads[0].root.time"},
+	{func(r *Report) { r.Threads[0].Times = make([]BareTime, maxTimes+1) }, ErrTooLarge, "threads[0].times"},
+	{func(r *Report) { r.Threads[0].Times[3].Time = latestTime + 1 }, ErrInvalid, "threads[0].times[3].t"},
+	{func(r *Report) { r.Threads[0].Times[3].Account = -1 }, ErrInvalid, "threads[0].times[3].account"},
+	{func(r *Report) { r.Threads[0].Order = "By Rank" }, ErrInvalid, "threads[0].order"},
+}
+
+var brokenPosts = []broken{
+	{func(r *Report) { r.Posts = nil }, ErrInvalid, "posts"},
+	{func(r *Report) { r.Posts = make([]Post, maxPosts+1) }, ErrTooLarge, "posts"},
+	{func(r *Report) { r.Posts[3].ID = r.Posts[2].ID }, ErrInvalid, "posts[3].id"},
+	{func(r *Report) { r.Posts[3].ID = "root:1" }, ErrInvalid, "posts[3].id"},
+	{func(r *Report) { r.Posts[3].Thread = "elsewhere" }, ErrInvalid, "posts[3].thread"},
+	{func(r *Report) { r.Posts[3].Account.ID = "" }, ErrInvalid, "posts[3].account.id"},
+	{func(r *Report) { r.Posts[3].Account.ID = "#3" }, ErrInvalid, "posts[3].account.id"},
+	{func(r *Report) { r.Posts[3].Account.Name = long }, ErrTooLarge, "posts[3].account.name"},
+	{func(r *Report) { *r.Posts[3].Account.Followers = -1 }, ErrInvalid, "posts[0].account.followers"}, // the sample shares it
+	{func(r *Report) { r.Posts[3].Text = long }, ErrTooLarge, "posts[3].text"},
+	{func(r *Report) { r.Posts[3].Time = -5 }, ErrInvalid, "posts[3].time"},
+	{func(r *Report) { r.Posts[3].Resolution = maxCoarse + 1 }, ErrInvalid, "posts[3].resolution"},
+	{func(r *Report) { r.Posts[3].Links = make([]string, maxLinks+1) }, ErrTooLarge, "posts[3].links"},
+	{func(r *Report) { r.Posts[3].Links = []string{long} }, ErrTooLarge, "posts[3].links"},
+	{func(r *Report) { r.Posts[3].Permalink = "http://x.com/i/status/1" }, ErrInvalid, "posts[3].permalink"},
+	{func(r *Report) { r.Posts[3].Permalink = "https://x.com.example/i/status/1" }, ErrInvalid, "posts[3].permalink"},
+	{func(r *Report) { r.Posts[3].Permalink = "https://x.com@evil.example/i/status/1" }, ErrInvalid, "posts[3].permalink"},
+	{func(r *Report) { r.Posts[3].Permalink = "https://www.facebook.com/1" }, ErrInvalid, "posts[3].permalink"},
+	{func(r *Report) { r.Posts[3].Permalink = "" }, ErrInvalid, "posts[3].permalink"},
+	{func(r *Report) { r.Posts[3].ObservedAt = 0 }, ErrInvalid, "posts[3].observed_at"},
+	{func(r *Report) { r.Pseudonyms = true }, ErrInvalid, "posts[0].account.id"},
+	{func(r *Report) { pseudonymise(r); r.Posts[1].Account.Handle = "real" }, ErrInvalid, "posts[1].account.handle"},
+	{func(r *Report) { pseudonymise(r); r.Posts[1].Account.Name = "Real" }, ErrInvalid, "posts[1].account.name"},
+	{func(r *Report) { pseudonymise(r); r.Posts[1].Permalink = "https://x.com/i/status/1" }, ErrInvalid, "posts[1].permalink"},
+	{func(r *Report) { pseudonymise(r); r.Posts[1].ID = snowflake(noon) }, ErrInvalid, "posts[1].id"},
+}
+
+var brokenVerdicts = []broken{
+	{func(r *Report) { r.Evidence = make([]Cluster, maxClusters+1) }, ErrTooLarge, "evidence"},
+	{func(r *Report) { r.Evidence[0].ID = "none" }, ErrInvalid, "evidence[0].id"},
+	{func(r *Report) { r.Evidence = append(r.Evidence, r.Evidence[0]) }, ErrInvalid, "evidence[1].id"},
+	{func(r *Report) { r.Evidence[0].Exemplar = "none" }, ErrInvalid, "evidence[0].exemplar"},
+	{func(r *Report) { r.Evidence[0].Level = "<b>" }, ErrInvalid, "evidence[0].level"},
+	{func(r *Report) { r.Evidence[0].Signature = long }, ErrTooLarge, "evidence[0].signature"},
+	{func(r *Report) { r.Evidence[0].Posts[2] = "none" }, ErrInvalid, "evidence[0].posts"},
+	{func(r *Report) { r.Evidence[0].Reasons[1].Code = "Not A Code" }, ErrInvalid, "evidence[0].reasons[1].code"},
+	{func(r *Report) { r.Evidence[0].Reasons[0].Params[1].Name = "" }, ErrInvalid, "evidence[0].reasons[0].params[1].name"},
+	{func(r *Report) { r.Evidence[0].Fields = make([]Number, maxNumbers+1) }, ErrTooLarge, "evidence[0].fields"},
+	{func(r *Report) { r.Evidence[0].Threads[0].Thread = "" }, ErrInvalid, "evidence[0].threads[0].thread"},
+	{func(r *Report) { r.Flags[2].Post = r.Flags[1].Post }, ErrInvalid, "flags[2].post"},
+	{func(r *Report) { r.Flags[2].Post = "none" }, ErrInvalid, "flags[2].post"},
+	{func(r *Report) { r.Flags[2].Cluster = "none" }, ErrInvalid, "flags[2].cluster"},
+	{func(r *Report) { r.Flags[2].Spans = [][2]int64{{0, 5000}} }, ErrInvalid, "flags[2].spans"},
+	{func(r *Report) { r.Flags[2].Spans = [][2]int64{{5, 5}} }, ErrInvalid, "flags[2].spans"},
+	{func(r *Report) { r.Note = long }, ErrTooLarge, "note"},
+	{func(r *Report) { r.Language = "de" }, ErrInvalid, "language"},
 }
 
 // pseudonymise replaces names the way the extension does.
@@ -130,16 +144,16 @@ func TestPseudonymsAreTaken(t *testing.T) {
 func TestLimitsAreTheDetectors(t *testing.T) {
 	r := sampleReport(t)
 	p := &r.Posts[0]
-	long := func(n int) string { return strings.Repeat("é", n/2) }
-	p.ID, p.Text, p.Lang = long(maxID), long(maxText), long(maxCode)
-	p.Account.ID, p.Account.Handle, p.Account.Name = long(maxID), long(maxField), long(maxField)
+	fill := func(n int) string { return strings.Repeat("é", n/2) }
+	p.ID, p.Text, p.Lang = fill(maxID), fill(maxText), fill(maxCode)
+	p.Account.ID, p.Account.Handle, p.Account.Name = fill(maxID), fill(maxField), fill(maxField)
 	p.Resolution, p.Time, p.Account.Created = maxCoarse, latestTime, latestTime
 	*p.Account.Followers = maxCount
 	for range maxLinks {
-		p.Links = append(p.Links, long(maxAddress))
+		p.Links = append(p.Links, fill(maxAddress))
 	}
-	r.Page = "x:" + long(maxField-2)
-	r.Threads[0].ID = long(maxID)
+	r.Page = "x:" + fill(maxField-2)
+	r.Threads[0].ID = fill(maxID)
 	for i := range r.Posts {
 		r.Posts[i].Thread = r.Threads[0].ID
 	}
