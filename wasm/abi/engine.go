@@ -67,6 +67,10 @@ func (e *Engine) start(request []byte) error {
 	if err != nil {
 		return err
 	}
+	if e.detector != nil {
+		e.detector.Reset(p) // it uses e.signatures already
+		return nil
+	}
 	e.detector = detect.New(p)
 	e.detector.Use(e.signatures)
 	return nil

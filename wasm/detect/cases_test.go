@@ -98,3 +98,18 @@ func TestCasesHoldTheirPromises(t *testing.T) {
 		}
 	}
 }
+
+// TestReset goes through all cases with one detector: nothing of one is left in the next.
+func TestReset(t *testing.T) {
+	cases, err := detecttest.Read("../../testdata/detect")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := detect.New(detect.DefaultParams())
+	for _, c := range cases {
+		d.Reset(c.Params)
+		load(t, d, c.Signatures)
+		add(t, d, c.Posts)
+		wantSame(t, c.Name+" after all cases before", result(t, d), signedResultOf(t, c.Params, c.Signatures, c.Posts))
+	}
+}

@@ -83,9 +83,15 @@ type thread struct {
 
 // New makes an empty detector.
 func New(p Params) *Detector {
-	d := &Detector{params: p}
-	d.clear()
+	d := &Detector{}
+	d.Reset(p)
 	return d
+}
+
+// Reset starts over with an empty detector, in the memory of the last one. The signatures loaded are kept.
+func (d *Detector) Reset(p Params) {
+	d.params = p
+	d.clear()
 }
 
 // clear forgets everything.
@@ -93,7 +99,7 @@ func (d *Detector) clear() {
 	d.posts, d.gone, d.labels, d.newest, d.oldest = nil, 0, nil, 0, maxTime
 	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[uint32]*Account{}
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
-	d.graph = graph{byHash: map[textKey]uint32{}, clusters: map[uint32][]*cluster{}}
+	d.graph = graph{byHash: map[textKey]uint32{}, clusters: map[uint32][]*cluster{}, own: d.graph.own, grams: d.graph.grams.emptied()}
 	d.signed.marks = nil
 	d.epoch++
 	d.name("")

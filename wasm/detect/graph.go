@@ -52,6 +52,15 @@ type arena struct {
 
 const arenaChunk = 1 << 16 // a post has at most a third as many grams
 
+// emptied gives an arena without sets, in the first piece of a's memory.
+func (a *arena) emptied() arena {
+	if len(a.chunks) == 0 {
+		return arena{}
+	}
+	clear(a.chunks[1:])
+	return arena{append(a.chunks[:0], a.chunks[0][:0])}
+}
+
 // keep copies a set in and gives its place, plus one; 0 when the arena is full.
 func (a *arena) keep(set []uint32) uint32 {
 	n := len(a.chunks) - 1
@@ -87,6 +96,19 @@ type Matcher struct {
 type cachedSide struct {
 	text uint32
 	side side
+}
+
+// forget empties the cache if texts were numbered anew since it was filled.
+func (m *Matcher) forget(epoch int) {
+	switch {
+	case m.cache == nil:
+		m.cache = make([]cachedSide, cachedSides)
+	case m.epoch != epoch:
+		for i := range m.cache {
+			m.cache[i].text = 0
+		}
+	}
+	m.epoch = epoch
 }
 
 // putText enters a post's text and gives its number.
@@ -132,9 +154,7 @@ func (d *Detector) postsOf(n uint32) iter.Seq[uint32] {
 // alike in m.near. It changes nothing in d.
 func (d *Detector) match(m *Matcher, page uint32, p *Prepared, from uint32) {
 	g := &d.graph
-	if m.epoch != d.epoch || m.cache == nil {
-		m.cache, m.epoch = make([]cachedSide, cachedSides), d.epoch
-	}
+	m.forget(d.epoch)
 	m.near, m.compared = m.near[:0], 0
 	m.probe.recall(p.post.Text, p.grams, int64(p.weight))
 	few := len(p.keys) < fewKeys
