@@ -56,7 +56,7 @@ func TestUnits(t *testing.T) {
 	}
 	said := node(t, args...)
 	for line := range strings.Lines(said) {
-		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "ℹ fail") || strings.HasPrefix(line, "ℹ pass") {
+		if strings.HasPrefix(strings.TrimSpace(line), "#") || strings.HasPrefix(line, "ℹ fail") || strings.HasPrefix(line, "ℹ pass") {
 			t.Log(strings.TrimSpace(line))
 		}
 	}
