@@ -96,6 +96,8 @@ type StoredReport struct {
 	Erased    int64  // when the body was erased, by withdrawal or by retention; 0: it is there
 	Hold      string // reason of a legal hold; empty: none
 	HoldBy    string
+
+	verdictNo int64 // how many verdicts it has had
 }
 
 // ReportQuery selects reports. Empty fields select all.
@@ -109,9 +111,10 @@ type ReportQuery struct {
 
 // Withdrawal says what a withdrawal did.
 type Withdrawal struct {
-	Erased     bool   // body, nonce, clusters and sketches are gone; the log keeps a hash that says nothing any more
-	Hidden     bool   // a legal hold keeps it: nobody but an auditor is shown it
-	HoldReason string // why, if hidden
+	Erased     bool     // body, nonce, clusters and sketches are gone; the log keeps a hash that says nothing any more
+	Hidden     bool     // a legal hold keeps it: nobody but an auditor is shown it
+	HoldReason string   // why, if hidden
+	Campaigns  []string // campaigns that held its clusters: their sums are to be made again (SaveJoin)
 }
 
 // CampaignQuery selects campaigns. Empty fields select all. Campaigns that were merged into others are left out.
@@ -191,8 +194,7 @@ type Retained struct {
 	Bodies   int64 // reports whose body was erased
 	Clusters int64 // clusters removed, with sketches and account hashes
 	Held     int64 // reports that a legal hold kept
-	Sessions int64 // expired sessions, sign-ins and enrolment codes removed
-	// Kept: one line a report (office, page, times, digest, verdict), the receipt, the log, campaigns with their sums, events.
+	Expired  int64 // sessions, sign-in links and enrolment codes removed
 }
 
 // Stats are figures for /metrics. They hold no personal data.
