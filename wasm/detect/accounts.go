@@ -80,9 +80,7 @@ func countNoise(f *Facts, noise Noise) {
 // these counts, times the spans tried.
 func describeBatch(f *Facts, created []int64) {
 	f.BatchP = certain
-	arrange(len(created), func(i, j int) bool { return created[i] < created[j] }, func(i, j int) {
-		created[i], created[j] = created[j], created[i]
-	})
+	sortOrdered(created)
 	for _, span := range batchSpans {
 		k, days := within(created, span)
 		if k < minAccounts {

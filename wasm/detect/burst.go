@@ -108,10 +108,7 @@ func holm(ps []prob) []prob {
 	for i := range order {
 		order[i] = i
 	}
-	arrange(len(order), func(i, j int) bool {
-		by := ps[order[i]].cmp(ps[order[j]])
-		return by < 0 || by == 0 && order[i] < order[j]
-	}, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	sortFunc(order, func(a, b int) int { return ps[a].cmp(ps[b]) })
 	out := make([]prob, len(ps))
 	least := prob{0, 0}
 	for rank, i := range order {

@@ -53,7 +53,7 @@ func (d *Detector) clusterComponent(root uint32) {
 // stars gathers the texts of a component into stars.
 func (d *Detector) stars(texts []uint32) *stars {
 	s := &stars{d: d, texts: texts, taken: map[uint32]uint32{}, near: map[uint32]bool{}}
-	slices.SortFunc(s.texts, s.byFirstPost)
+	sortFunc(s.texts, s.byFirstPost)
 	s.gather(false)
 	s.admit(false)
 	s.gather(true)
@@ -114,7 +114,7 @@ func (s *stars) accounts(t uint32) int {
 			who = append(who, p.who)
 		}
 	}
-	slices.Sort(who)
+	sortOrdered(who)
 	return len(slices.Compact(who))
 }
 
@@ -150,7 +150,7 @@ func (s *stars) gather(loose bool) {
 		}
 		seats = append(seats, seat{t, sum, i})
 	}
-	slices.SortFunc(seats, func(a, b seat) int { return cmp.Or(b.accounts-a.accounts, a.place-b.place) })
+	sortFunc(seats, func(a, b seat) int { return cmp.Or(b.accounts-a.accounts, a.place-b.place) })
 	for _, seat := range seats {
 		if !free(seat.text) {
 			continue
@@ -230,7 +230,7 @@ func (d *Detector) cut(s star) (out []*cluster) {
 			}
 		}
 	}
-	slices.SortFunc(posts, d.earlier)
+	sortFunc(posts, d.earlier)
 	for _, run := range d.runs(posts, minAccounts) {
 		k := &cluster{kind: KindVariant, center: s.texts[0], posts: run}
 		d.describe(k, s.loose)
@@ -245,7 +245,7 @@ func (d *Detector) distinct(posts []uint32) int {
 	for i, at := range posts {
 		who[i] = d.posts[at].who
 	}
-	slices.Sort(who)
+	sortOrdered(who)
 	return len(slices.Compact(who))
 }
 
@@ -285,7 +285,5 @@ func (d *Detector) describe(k *cluster, loose []uint32) {
 			}
 		}
 	}
-	arrange(len(k.parts), func(i, j int) bool { return k.parts[i].thread.name < k.parts[j].thread.name }, func(i, j int) {
-		k.parts[i], k.parts[j] = k.parts[j], k.parts[i]
-	})
+	sortFunc(k.parts, func(a, b part) int { return cmp.Compare(a.thread.name, b.thread.name) })
 }

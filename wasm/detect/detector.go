@@ -326,7 +326,7 @@ func (d *Detector) live() []uint32 {
 			order = append(order, uint32(i))
 		}
 	}
-	slices.SortFunc(order, d.earlier)
+	sortFunc(order, d.earlier)
 	return order
 }
 

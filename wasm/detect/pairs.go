@@ -46,7 +46,7 @@ func Pairs(texts []string, minPerMille int64, emit func(a, b int, shared, union 
 // prefix gives the rarest grams of a set, as many as the prefix filter needs.
 func prefix(set []uint32, held map[uint32]int32, minPerMille int64) []uint32 {
 	keys := slices.Clone(set)
-	slices.SortFunc(keys, func(a, b uint32) int { return cmp.Or(cmp.Compare(held[a], held[b]), cmp.Compare(a, b)) })
+	sortFunc(keys, func(a, b uint32) int { return cmp.Or(cmp.Compare(held[a], held[b]), cmp.Compare(a, b)) })
 	n := int64(len(keys))
 	return keys[:min(n, n-(n*minPerMille+999)/1000+1)]
 }

@@ -121,7 +121,7 @@ func least(a, b []string) []string {
 		return nil
 	}
 	all := slices.Concat(a, b)
-	slices.Sort(all)
+	sortOrdered(all)
 	all = slices.Compact(all)
 	return all[:min(len(all), maxLinks)]
 }

@@ -26,7 +26,7 @@ func (d *Detector) Result() (Result, error) {
 			d.judge(k)
 		}
 	}
-	slices.SortFunc(clusters, func(a, b *cluster) int {
+	sortFunc(clusters, func(a, b *cluster) int {
 		return cmp.Or(cmp.Compare(b.result.Rank, a.result.Rank), d.earlier(a.posts[0], b.posts[0]))
 	})
 	var r Result
@@ -74,16 +74,15 @@ func (d *Detector) linkClusters(flagged map[uint32]bool) (out []*cluster) {
 				free = append(free, at)
 			}
 		}
-		slices.SortFunc(free, d.earlier)
+		sortFunc(free, d.earlier)
 		free = slices.Compact(free)
 		if d.distinct(free) >= minAccounts {
 			groups = append(groups, group{key, free})
 		}
 	}
-	arrange(len(groups), func(i, j int) bool {
-		a, b := &groups[i], &groups[j]
-		return cmp.Or(len(b.posts)-len(a.posts), d.earlier(a.posts[0], b.posts[0]), cmp.Compare(a.key.link, b.key.link)) < 0
-	}, func(i, j int) { groups[i], groups[j] = groups[j], groups[i] })
+	sortFunc(groups, func(a, b group) int {
+		return cmp.Or(len(b.posts)-len(a.posts), d.earlier(a.posts[0], b.posts[0]), cmp.Compare(a.key.link, b.key.link))
+	})
 	for _, g := range groups {
 		free := slices.DeleteFunc(g.posts, func(at uint32) bool { return flagged[at] })
 		for _, posts := range d.runs(free, minAccounts) {
@@ -164,7 +163,7 @@ func (d *Detector) clocks(t *thread) []clock {
 			all = append(all, clock{s.time, s.resolution})
 		}
 	}
-	slices.SortFunc(all, byTime)
+	sortFunc(all, byTime)
 	return all
 }
 
@@ -189,7 +188,7 @@ func (d *Detector) assertedTests(t *thread, all []clock) (ps []prob) {
 	}
 	for _, g := range groups {
 		if c := copies[g]; len(c) >= minAccounts {
-			slices.SortFunc(c, byTime)
+			sortFunc(c, byTime)
 			ps = append(ps, testBurst(all, c).p)
 		}
 	}
@@ -299,7 +298,7 @@ func (d *Detector) spans(k *cluster, exemplar uint32, x *form) [][]Span {
 			others = rolling(others, c.units, gramLen)
 		}
 	}
-	slices.Sort(others)
+	sortOrdered(others)
 	for i, at := range k.posts {
 		if d.posts[at].node != d.posts[exemplar].node {
 			continue

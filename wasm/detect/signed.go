@@ -1,7 +1,5 @@
 package detect
 
-import "slices"
-
 // signed is what a detector knows of signatures. Without any it is empty, and costs nothing.
 type signed struct {
 	set     *Signatures // nil: none
@@ -94,7 +92,7 @@ func (d *Detector) signedClusters(flagged map[uint32]bool) (out []*cluster) {
 	}
 	for _, key := range order {
 		posts := groups[key]
-		slices.SortFunc(posts, d.earlier)
+		sortFunc(posts, d.earlier)
 		for _, run := range d.runs(posts, 1) {
 			k := &cluster{kind: KindVariant, posts: run, gathered: true}
 			best := uint16(0)

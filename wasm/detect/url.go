@@ -1,9 +1,6 @@
 package detect
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 const (
 	maxDomain = 100  // bytes looked at for a bare domain, so that hostile texts stay linear
@@ -315,7 +312,7 @@ func canonicalQuery(query, host string) string {
 			parts = append(parts, part)
 		}
 	}
-	slices.Sort(parts)
+	sortOrdered(parts)
 	return strings.Join(parts, "&")
 }
 
