@@ -31,31 +31,44 @@ func loadBackground(s string) (grams, keys hashTable) {
 	return grams, take()
 }
 
-// find gives the commonness stored for a hash, or -1.
-func (t *hashTable) find(hash uint32) int {
+// find gives the lower bits of a hash's slot: its commonness plus one, or 0. It looks at a whole bucket at once and does not
+// branch: this is the innermost step of weighing a text.
+func (t *hashTable) find(hash uint32) (held uint64) {
 	mixed := hash * 0x85EBCA6B // so that bucket and fingerprint do not depend on how hash was finished
 	at := int(mixed>>t.shift) * 2 * bucketSlots
-	bucket := t.slots[at : at+2*bucketSlots]
-	want := uint16(mixed&0xFFF) << 4
-	for i := 0; i < len(bucket); i += 2 {
-		if s := uint16(bucket[i]) | uint16(bucket[i+1])<<8; s&0xFFF0 == want && s != 0 {
-			return int(s&15) - 1
-		}
+	s := t.slots[at : at+2*bucketSlots]
+	bucket := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	want := uint64(mixed&0xFFF) << 4
+	if x := bucket >> 48; x&^15 == want {
+		held = x & 15
 	}
-	return -1
+	if x := bucket >> 32 & 0xFFFF; x&^15 == want {
+		held = x & 15
+	}
+	if x := bucket >> 16 & 0xFFFF; x&^15 == want {
+		held = x & 15
+	}
+	if x := bucket & 0xFFFF; x&^15 == want {
+		held = x & 15
+	}
+	return held
 }
+
+// gramWeights are the weights by what find gives.
+var gramWeights = func() (weights [16]int64) {
+	weights[0] = unknownWeight
+	for held := 1; held < len(weights); held++ {
+		weights[held] = max(1, int64(held)-1-ordinaryBits)
+	}
+	return weights
+}()
 
 // gramWeight is the weight of a short gram in similarities: how many bits rarer it is than the commonest ones, at least 1.
-func gramWeight(gram uint32) int64 {
-	r := backgroundGrams.find(gram)
-	if r < 0 {
-		return unknownWeight
-	}
-	return max(1, int64(r)-ordinaryBits)
-}
+func gramWeight(gram uint32) int64 { return gramWeights[backgroundGrams.find(gram)&15] }
 
 // commonKey says whether a key is one that ordinary posts often hold.
-func commonKey(key uint32) bool { return backgroundKeys.find(key) >= 0 }
+func commonKey(key uint32) bool { return backgroundKeys.find(key) != 0 }
 
 // weigh sums the weights of a set.
 func weigh(set []uint32) (sum int64) {
@@ -97,7 +110,7 @@ type Counted struct {
 func BackgroundHashes(text string) (grams, keys []uint32) {
 	var c canon
 	c.set(text)
-	keys = winnow(nil, rolling(nil, c.units, keyLen), 1, func(uint32) bool { return false })
+	keys = sortedSet(rolling(nil, c.units, keyLen))
 	for _, link := range c.links {
 		if d := linkDomain(link); !isShortener(d) {
 			keys = append(keys, domainKey(d))

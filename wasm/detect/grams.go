@@ -35,11 +35,14 @@ func rolling(dst []uint32, units []rune, n int) []uint32 {
 	for _, u := range units[:n] {
 		h = h*hashBase + uint64(u)
 	}
-	dst = append(dst, finish(h))
-	drop := rollPower(n - 1)
-	for i := n; i < len(units); i++ {
-		h = (h-uint64(units[i-n])*drop)*hashBase + uint64(units[i])
-		dst = append(dst, finish(h))
+	old := len(dst)
+	dst = slices.Grow(dst, len(units)-n+1)[:old+len(units)-n+1]
+	dst[old] = finish(h)
+	drop, in := rollPower(n), units[n:]
+	out, hashes := units[:len(in)], dst[old+1:][:len(in)]
+	for i, u := range in { // no call and no branch: in WebAssembly each costs as much as the hash
+		h = h*hashBase + (uint64(u) - uint64(out[i])*drop)
+		hashes[i] = finish(h)
 	}
 	return dst
 }
@@ -56,11 +59,46 @@ func gramSet(dst []uint32, units []rune) []uint32 {
 	return sortedSet(rolling(dst[:0], units, gramLen))
 }
 
+// profile is what a text is entered by: its short grams, each once, in order of the text, with their weight and bitmap.
+type profile struct {
+	grams  []uint32
+	weight int64
+	bits   bitmap
+	seen   [128]uint64 // the grams so far, folded onto its bits
+}
+
+// maxProfile is the number of characters from which looking for a gram among those before takes longer than sorting.
+const maxProfile = 1024
+
+// read fills p.
+func (p *profile) read(units []rune) {
+	if len(units) > maxProfile {
+		p.grams = gramSet(p.grams, units)
+		p.weight, p.bits = weigh(p.grams), bitmapOf(p.grams)
+		return
+	}
+	p.grams = rolling(p.grams[:0], units, gramLen)
+	p.seen, p.bits, p.weight = [128]uint64{}, bitmap{}, 0
+	n := 0
+	for _, g := range p.grams {
+		word, bit := &p.seen[g>>9&127], uint64(1)<<(g>>16&63)
+		if *word&bit != 0 && slices.Contains(p.grams[:n], g) {
+			continue
+		}
+		*word |= bit
+		p.grams[n] = g
+		n++
+		p.weight += gramWeight(g)
+		p.bits[g>>6&7] |= 1 << (g & 63)
+	}
+	p.grams = p.grams[:n]
+}
+
 // sortedSet sorts hashes and drops doubles, in place: one counting pass by the first byte, then insertions over short
 // distances. Hashes spread evenly, so for the hundred or so grams of a post this takes a quarter of slices.Sort's time.
 func sortedSet(a []uint32) []uint32 {
 	if len(a) > 4096 {
-		slices.Sort(a)
+		sortOrdered(a)
 		return slices.Compact(a)
 	}
 	var next [257]uint16
@@ -88,55 +126,105 @@ func sortedSet(a []uint32) []uint32 {
 	return slices.Compact(a)
 }
 
-// winnow appends to dst the keys picked from grams: the smallest of every window of neighbours, so that any run of
-// window+n-1 equal characters in two texts yields an equal key (Schleimer, Wilkerson, Aiken, "Winnowing", SIGMOD 2003).
-// Keys that ordinary posts often hold are passed over: they find nothing. The result is a sorted set.
-func winnow(dst []uint32, grams []uint32, window int, common func(uint32) bool) []uint32 {
-	dst = dst[:0]
-	last := -1
-	for from := 0; from+window <= len(grams) || from == 0 && len(grams) > 0; from++ {
-		to := min(from+window, len(grams))
-		if last >= from && grams[last] <= grams[to-1] {
-			continue // the newcomer is no smaller and the old pick still stands in the window
-		}
-		if last < from {
-			last = from
-			for i := from + 1; i < to; i++ {
-				if grams[i] < grams[last] {
-					last = i
-				}
-			}
-		} else {
-			last = to - 1
-		}
-		if !common(grams[last]) {
-			dst = append(dst, grams[last])
-		}
-	}
-	slices.Sort(dst)
-	return slices.Compact(dst)
+// winnower picks keys; it holds scratch memory.
+type winnower struct {
+	long []uint32 // the hash of every run of keyLen characters
+	low  []uint64 // of each of them and some that follow the least, with its place in the lower half
 }
 
-// hashUnits is a 64-bit fingerprint of a whole text: equal texts have equal ones (multiply-and-fold as in W. Yi's wyhash).
+// pick gives in dst's memory the keys of a text: the smallest of every keyPick neighbouring grams, so that any run of
+// keyLen+keyPick-1 equal characters in two texts yields an equal key (Schleimer, Wilkerson, Aiken, "Winnowing", SIGMOD 2003).
+// Keys that ordinary posts often hold are passed over: they find nothing. The result is a sorted set.
+func (w *winnower) pick(dst []uint32, units []rune) []uint32 {
+	w.long = rolling(w.long[:0], units, keyLen)
+	w.lows()
+	dst = slices.Grow(dst[:0], len(w.low))[:len(w.low)]
+	n, last := 0, ^uint64(0)
+	for _, x := range w.low {
+		dst[n] = uint32(x >> 32)
+		if x != last {
+			n++
+		}
+		last = x
+	}
+	return smallSet(uncommon(dst[:n]))
+}
+
+// lows fills w.low with the least of every keyPick neighbours, of equal ones the first: those of two, four and eight
+// come on the way, each pass without a branch.
+func (w *winnower) lows() {
+	w.low = w.low[:0]
+	for i, h := range w.long {
+		w.low = append(w.low, uint64(h)<<32|uint64(i))
+	}
+	if n := len(w.low); n < keyPick {
+		if n > 0 {
+			w.low = append(w.low[:0], slices.Min(w.low))
+		}
+		return
+	}
+	for _, step := range [...]int{1, 2, 4, keyPick - 8} {
+		next := w.low[step:]
+		w.low = w.low[:len(next)]
+		for i, x := range next {
+			w.low[i] = min(w.low[i], x)
+		}
+	}
+}
+
+// uncommon drops the keys that ordinary posts often hold, in place.
+func uncommon(keys []uint32) []uint32 {
+	n := 0
+	for _, k := range keys {
+		keys[n] = k
+		if !commonKey(k) {
+			n++
+		}
+	}
+	return keys[:n]
+}
+
+// smallSet is sortedSet for the few keys of a text.
+func smallSet(a []uint32) []uint32 {
+	if len(a) > 64 {
+		sortOrdered(a)
+		return slices.Compact(a)
+	}
+	for i, x := range a {
+		for i > 0 && a[i-1] > x {
+			a[i] = a[i-1]
+			i--
+		}
+		a[i] = x
+	}
+	return slices.Compact(a)
+}
+
+// hashUnits is a 64-bit fingerprint of a whole text: equal texts have equal ones.
 func hashUnits(units []rune) uint64 {
 	h := uint64(len(units)) ^ hashBase
 	for _, u := range units {
-		hi, lo := bits.Mul64(h^uint64(u), 0xA0761D6478BD642F)
-		h = hi ^ lo ^ hashBase
+		h = mix(h, uint64(u))
 	}
 	return h
+}
+
+// mix takes one more value into a fingerprint. A full 128-bit product would mix better and takes four multiplications in
+// WebAssembly.
+func mix(h, x uint64) uint64 {
+	h = (h ^ x) * 0xA0761D6478BD642F
+	return h ^ h>>32
 }
 
 // hashWords extends a text's fingerprint by where its words begin.
 func hashWords(h uint64, starts []int32) uint64 {
 	for _, s := range starts {
-		hi, lo := bits.Mul64(h^uint64(s), 0xA0761D6478BD642F)
-		h = hi ^ lo ^ hashBase
+		h = mix(h, uint64(s))
 	}
 	return h
 }
 
-// hashString is hashUnits of a string's bytes.
+// hashString is a fingerprint of a string's bytes (multiply-and-fold as in W. Yi's wyhash).
 func hashString(s string) uint64 {
 	h := uint64(len(s)) ^ hashBase
 	for i := range len(s) {

@@ -8,7 +8,7 @@ type Prepared struct {
 	letter uint64   // of the canonical text alone
 	keys   []uint32 // that find it
 	bits   bitmap   // of its grams
-	grams  []uint32 // the sorted set of its short grams
+	grams  []uint32 // its short grams, each once; in order they are looked up faster
 	weight int32    // of them
 	noise  Noise
 	links  []uint64 // hashes of its rare links
@@ -21,9 +21,10 @@ type Prepared struct {
 
 // Preparer makes Prepared posts; it holds scratch memory and is not safe for concurrent use.
 type Preparer struct {
-	form form
-	long []uint32
-	keys []uint32
+	canon    canon
+	profile  profile
+	winnower winnower
+	keys     []uint32
 }
 
 // Prepare checks a post and computes what can be computed of it alone.
@@ -35,11 +36,12 @@ func (s *Preparer) Prepare(p Post) (Prepared, error) {
 	own := make([]uint32, len(out.keys)+len(out.grams)) // one piece of memory for both
 	keys := copy(own, out.keys)
 	copy(own[keys:], out.grams)
-	out.keys, out.grams = own[:keys:keys], own[keys:]
+	out.keys, out.grams = own[:keys:keys], sortedSet(own[keys:])
 	return out, nil
 }
 
-// scratch is Prepare for a checked post; the result is good until the next call.
+// scratch is Prepare for a checked post; the result is good until the next call. Its grams are not sorted, for most texts
+// are never compared.
 func (s *Preparer) scratch(p Post) Prepared {
 	p.tidy()
 	out := Prepared{post: p}
@@ -51,23 +53,25 @@ func (s *Preparer) scratch(p Post) Prepared {
 
 // fill computes the matching side of a post.
 func (s *Preparer) fill(out *Prepared) {
-	f := &s.form
-	f.set(out.post.Text)
-	out.noise = f.canon.noise
-	out.links = rareLinks(&out.post, f.canon.links)
-	if len(f.canon.units) < minUnits || f.weight < minWeight {
+	c, f := &s.canon, &s.profile
+	c.set(out.post.Text)
+	out.noise = c.noise
+	out.links = rareLinks(&out.post, c.links)
+	if len(c.units) < minUnits {
 		return
 	}
-	out.letter = hashUnits(f.canon.units)
-	out.hash = max(1, hashWords(out.letter, f.canon.words))
-	s.long = rolling(s.long[:0], f.canon.units, keyLen)
-	s.keys = winnow(s.keys, s.long, keyPick, commonKey)
+	if f.read(c.units); f.weight < minWeight {
+		return
+	}
+	out.letter = hashUnits(c.units)
+	out.hash = max(1, hashWords(out.letter, c.words))
+	s.keys = s.winnower.pick(s.keys, c.units)
 	salt := uint32(hashString(out.post.Page)) // so that pages share no keys
 	for i := range s.keys {
 		s.keys[i] ^= salt
 	}
 	out.keys, out.grams = s.keys, f.grams
-	out.bits, out.weight = bitmapOf(f.grams), int32(f.weight)
+	out.bits, out.weight = f.bits, int32(f.weight)
 }
 
 // rareLinks gives the hashes of the links that say where a message leads: no link to the platform's own posts (a quote), no

@@ -26,7 +26,7 @@ func (f *form) set(text string) {
 type side struct {
 	raw    string
 	own    []uint32 // memory of grams, where no other keeps them
-	grams  []uint32 // sorted set
+	grams  []uint32 // a set, best sorted
 	weight int64    // of grams
 	units  []rune   // canonical characters of words
 	words  []word   // made when they are asked for
@@ -83,7 +83,7 @@ func (p *probe) place() {
 	}
 }
 
-// shared weighs what the probe shares with a sorted set. The set's order is that of the table, so memory is read forwards.
+// shared weighs what the probe shares with a set. If it is sorted its order is that of the table, and memory is read forwards.
 func (p *probe) shared(set []uint32) int64 {
 	if !p.placed {
 		p.place()
