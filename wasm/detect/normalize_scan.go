@@ -1,6 +1,9 @@
 package detect
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // kindOf gives the kind of cell that a class of letters makes.
 var kindOf = [...]kind{classLatin: kindLatin, classAlien: kindAlien, classStyled: kindStyled, classOther: kindOther,
@@ -8,30 +11,72 @@ var kindOf = [...]kind{classLatin: kindLatin, classAlien: kindAlien, classStyled
 
 // scan makes cells of text[i:end].
 func (c *canon) scan(text string, i, end int) {
-	for i < end {
-		b := text[i]
-		if b >= utf8.RuneSelf {
-			i = c.scanRune(text, i)
-			continue
+	c.cells = slices.Grow(c.cells, end-i)
+	for {
+		if i = c.scanPlain(text, i, end); i >= end {
+			return
 		}
-		switch asciiAct[b] {
-		case actLetter:
-			c.cells = append(c.cells, cell{rune(asciiFold[b]), int32(i), int32(i + 1), kindLatin})
-			i++
-		case actSpace:
-			c.separate(' ', i)
-			i++
-		case actDigit:
-			c.push(kindDigit, rune(b), i, i+1)
-			i++
-		case actSep:
-			c.separate(rune(b), i)
-			i++
+		switch b := text[i]; {
+		case b >= utf8.RuneSelf:
+			i = c.scanRune(text, i)
+		case asciiAct[b] != actTrigger && asciiAct[b] <= actSep: // there was no room
+			c.cells = slices.Grow(c.cells, end-i)
 		default:
 			i = c.scanActive(text, i, b)
 		}
 	}
 }
+
+// scanPlain makes cells of the letters, digits, spaces and signs from text[i] on that stand for nothing but themselves, and
+// gives the place of the first other byte. Most of a text is such; in WebAssembly every call and branch counts here.
+func (c *canon) scanPlain(text string, i, end int) int {
+	cells, n := c.cells[:cap(c.cells)], len(c.cells)
+	after := kind(0)
+	if n > 0 {
+		after = cells[n-1].kind
+	}
+	for i < end && n < len(cells) {
+		p := &plainASCII[text[i]]
+		if p.kind == 0 || i+1 < len(text) && text[i+1]|0x20 == p.address {
+			break
+		}
+		if p.kind&after == kindSep {
+			cells[n-1].r = 0
+			i++
+			continue
+		}
+		cells[n] = cell{p.r, int32(i), int32(i) + p.width, p.kind}
+		after = p.kind
+		n++
+		i++
+	}
+	c.cells = cells[:n]
+	return i
+}
+
+// plainByte is how a byte of ASCII becomes a cell.
+type plainByte struct {
+	r       rune
+	width   int32 // 0 of a separator
+	kind    kind  // 0 of a byte that needs a closer look
+	address byte  // the small letter that may go on with an address, 0 if none does
+}
+
+var plainASCII = func() (table [256]plainByte) {
+	for b := range byte(utf8.RuneSelf) {
+		switch p := &table[b]; asciiAct[b] {
+		case actLetter, actTrigger:
+			*p = plainByte{rune(asciiFold[b]), 1, kindLatin, addressSecond(b)}
+		case actDigit:
+			*p = plainByte{rune(b), 1, kindDigit, 0}
+		case actSpace:
+			*p = plainByte{' ', 0, kindSep, 0}
+		case actSep:
+			*p = plainByte{rune(b), 0, kindSep, 0}
+		}
+	}
+	return table
+}()
 
 // scanActive does the bytes that may start something longer.
 func (c *canon) scanActive(text string, i int, b byte) int {

@@ -15,11 +15,7 @@ var leetLetters = [128]rune{'0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7
 // assemble makes tokens of the cells, and units and words of the tokens.
 func (c *canon) assemble() {
 	c.reserve(len(c.cells))
-	for i := 0; i < len(c.cells); {
-		if c.cells[i].kind == kindSep {
-			i++
-			continue
-		}
+	for i := c.plainWords(0); i < len(c.cells); i = c.plainWords(i) {
 		if end := c.spacedEnd(i); end > i {
 			c.join(i, end)
 			i = end
@@ -33,6 +29,43 @@ func (c *canon) assemble() {
 		c.addWord(i, end, kinds)
 		i = end
 	}
+}
+
+// plainWords appends the words from cell i on that have nothing unusual, a letter repeated counting once, and gives the first
+// cell of the first other word. Most words are such: this is addWord for all of them without a call.
+func (c *canon) plainWords(i int) int {
+	cells, n := c.cells, len(c.units)
+	units, start, end := c.units[:cap(c.units)], c.start[:cap(c.start)], c.end[:cap(c.end)]
+	tokens, words, w := c.tokens[:cap(c.tokens)], c.words[:cap(c.words)], len(c.words)
+	for ; i < len(cells); i++ {
+		if cells[i].kind == kindSep {
+			continue
+		}
+		from, first, last := i, n, rune(-1)
+		for i < len(cells) && cells[i].kind == kindLatin {
+			x := &cells[i]
+			at := n
+			if x.r == last {
+				at--
+			}
+			units[at], start[n], end[at] = x.r, x.start, x.end
+			n, last = at+1, x.r
+			i++
+		}
+		if i < len(cells) && cells[i].kind != kindSep || i-from > maxWordLetters || i == from+1 && singleNext(cells, i) {
+			i, n = from, first
+			break
+		}
+		tokens[w], words[w] = token{from: int32(from), to: int32(i), unit: int32(first)}, int32(first)
+		w++
+	}
+	c.units, c.start, c.end, c.tokens, c.words = units[:n], start[:n], end[:n], tokens[:w], words[:w]
+	return min(i, len(cells))
+}
+
+// singleNext says that one character stands alone after the separator at cell i: it may be a word of letters set apart.
+func singleNext(cells []cell, i int) bool {
+	return i+1 < len(cells) && (i+2 >= len(cells) || cells[i+2].kind == kindSep)
 }
 
 // addWord appends the units of one word.
@@ -67,10 +100,13 @@ func (c *canon) addPlain(from, to int) {
 	c.units, c.start, c.end = units[:n], start[:n], end[:n]
 }
 
-// reserve makes room for two units a cell, which is the most that a cell becomes.
+// reserve makes room for two units a cell and a word for every two, which is the most that cells become.
 func (c *canon) reserve(cells int) {
 	if want := len(c.units) + 2*cells; cap(c.units) < want || cap(c.start) < want || cap(c.end) < want {
 		c.units, c.start, c.end = make([]rune, 0, want), make([]int32, 0, want), make([]int32, 0, want)
+	}
+	if most := cells/2 + 1; cap(c.tokens) < most || cap(c.words) < most {
+		c.tokens, c.words = make([]token, 0, most), make([]int32, 0, most)
 	}
 }
 

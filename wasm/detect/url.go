@@ -37,12 +37,25 @@ func addressAt(text string, i int) bool {
 	return false
 }
 
+// addressSecond gives the second letter, small, of the addresses that start with b, 0 if none do.
+func addressSecond(b byte) byte {
+	switch b | 0x20 {
+	case 'h':
+		return 't' // https
+	case 'w':
+		return 'w' // www.
+	case 'p':
+		return 'i' // pic.twitter.com
+	}
+	return 0
+}
+
 // scanURL leaves out the address at i and gives its end, or i if there is none.
 func (c *canon) scanURL(text string, i int) int {
 	if len(text)-i < 5 {
 		return i
 	}
-	if second := text[i+1] | 0x20; second != 't' && second != 'w' && second != 'i' {
+	if text[i+1]|0x20 != addressSecond(text[i]) {
 		return i
 	}
 	start := 0
