@@ -51,8 +51,8 @@ type Found struct {
 	Kind      string
 	Text      string // the exemplar's raw text
 	Lang      string
-	Sketch    []uint32 // detect.SketchOf(Text); empty for link clusters
-	Links     []uint64 // hashes of the rare links that its posts carry
+	Sketch    []uint32 // detect.SketchOf(Text), sorted; empty for link clusters
+	Links     []uint64 // hashes of the rare links that three or more of its accounts carry, sorted
 	Accounts  []string // keyed hashes of platform and account id, sorted; never the ids themselves. Empty for pseudonyms
 	Posts     int64
 	People    int64 // distinct accounts
