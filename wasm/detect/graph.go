@@ -137,7 +137,7 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 	}
 	g.index.add(n, p.keys)
 	g.touch(n)
-	d.sign(n, p.grams)
+	d.sign(n, p.post.Text, p.grams)
 	return n
 }
 

@@ -4,17 +4,19 @@ import "math/bits"
 
 // Constants of sketches and signatures; docs/detector.md has their sources.
 const (
-	sketchSize     = 24     // elements of a sketch at the most
-	leastSketch    = 10     // elements below which a text has no sketch: too little of it is rare
-	rareWeight     = 7      // bits: weight from which a gram may stand in a sketch
-	signedShare    = 300    // per mille of a signature's elements that a post that matches holds …
-	leastSigned    = 6      // … and that many
+	sketchSize     = 28     // elements of a sketch at the most
+	leastSketch    = 12     // elements below which a text has no sketch: too little of it is rare
+	sketchBits     = 24     // bits of a gram's hash that stand for it in a sketch, the upper ones: they make a smaller feed
+	rareWeight     = 8      // bits: weight from which a gram may stand in a sketch
+	leastSigned    = 6      // elements of a signature that a post that matches holds …
+	signedPlaces   = 3      // … in so many places of its text …
+	signedGap      = 8      // … that begin at least so many characters apart
 	maxSignatures  = 20_000 // signatures in one set
 	maxSignatureID = 64     // bytes of a signature's id
 )
 
 // Sketch is a bottom-k MinHash sketch of a text (Broder, "On the resemblance and containment of documents", 1997): the
-// least sketchSize of its rare grams, sorted. The share of elements that two sketches have in common estimates the Jaccard
+// least sketchSize of its rare grams, sorted, each a number of sketchBits bits. The share of elements that two sketches have in common estimates the Jaccard
 // similarity of the texts' rare grams. No text can be read out of it, but whoever has the text can make it.
 type Sketch []uint32
 
@@ -34,10 +36,11 @@ func SketchOf(text string) Sketch {
 	}
 	var s Sketch
 	for _, g := range f.grams {
-		if gramWeight(g) < rareWeight {
+		e := g >> (32 - sketchBits)
+		if gramWeight(g) < rareWeight || len(s) > 0 && s[len(s)-1] == e {
 			continue
 		}
-		if s = append(s, g); len(s) == sketchSize {
+		if s = append(s, e); len(s) == sketchSize {
 			break
 		}
 	}
@@ -58,9 +61,8 @@ type Signatures struct {
 
 // signature is a Signature without its elements.
 type signature struct {
-	id   string
-	day  int64
-	need uint16 // elements that a post that matches holds
+	id  string
+	day int64
 }
 
 // NewSignatures makes a set of signatures, in whatever order. It keeps nothing of list. The error is an *Error whose Post
@@ -78,9 +80,9 @@ func NewSignatures(list []Signature) (*Signatures, error) {
 		seen[x.ID] = 1
 		total += len(x.Sketch)
 	}
-	n := uint32(bits.Len(uint(total / 4))) // about four elements a bucket
+	n := uint32(min(sketchBits, bits.Len(uint(total/4)))) // about four elements a bucket
 	s := &Signatures{
-		list: make([]signature, len(list)), shift: 32 - n, buckets: make([]uint32, 1<<n+1), elements: make([]uint32, total), owners: make([]uint16, total),
+		list: make([]signature, len(list)), shift: sketchBits - n, buckets: make([]uint32, 1<<n+1), elements: make([]uint32, total), owners: make([]uint16, total),
 	}
 	s.fill(list)
 	return s, nil
@@ -92,6 +94,7 @@ func (x *Signature) fault() string {
 	for i := 1; i < len(x.Sketch); i++ {
 		rising = rising && x.Sketch[i-1] < x.Sketch[i]
 	}
+	rising = rising && x.Sketch[len(x.Sketch)-1]>>sketchBits == 0
 	switch {
 	case x.ID == "" || len(x.ID) > maxSignatureID:
 		return "id"
@@ -107,8 +110,7 @@ func (x *Signature) fault() string {
 func (s *Signatures) fill(list []Signature) {
 	for i := range list {
 		x := &list[i]
-		need := max(leastSigned, (len(x.Sketch)*signedShare+999)/1000)
-		s.list[i] = signature{string([]byte(x.ID)), x.Day, uint16(need)}
+		s.list[i] = signature{string([]byte(x.ID)), x.Day}
 		for _, e := range x.Sketch {
 			s.buckets[e>>s.shift]++
 		}
@@ -127,25 +129,60 @@ func (s *Signatures) fill(list []Signature) {
 	}
 }
 
-// match gives the signature of which a set of grams holds the most elements, of equals the one with the least id, and how
-// many; ok says whether any is held far enough.
-func (s *Signatures) match(c *counter, grams []uint32) (best mark, ok bool) {
+// match gives the signature of which a text holds the most elements, of equals the one with the least id; ok says whether
+// any is held far enough. The text is read again only if one may be: elements that stand together are one name or phrase,
+// which many posts on a topic share, so they have to stand in several places.
+func (s *Signatures) match(c *counter, raw string, grams []uint32) (best mark, ok bool) {
 	c.touched = c.touched[:0]
 	for _, g := range grams {
-		b := g >> s.shift
-		for i := s.buckets[b]; i < s.buckets[b+1]; i++ {
-			if s.elements[i] == g {
-				c.touch(uint32(s.owners[i]), 0)
-			}
-		}
+		s.owning(g, func(owner uint32) { c.touch(owner, 0) })
 	}
+	var units []rune
 	for _, n := range c.touched {
 		hits := c.shared[n]
 		c.shared[n] = 0
 		x := &s.list[n]
-		if hits >= x.need && (!ok || hits > best.hits || hits == best.hits && x.id < s.list[best.owner].id) {
+		if hits < leastSigned || ok && (hits < best.hits || hits == best.hits && x.id > s.list[best.owner].id) {
+			continue
+		}
+		if units == nil {
+			var f form
+			f.set(raw)
+			units = f.canon.units
+		}
+		if s.places(n, units) >= signedPlaces {
 			best, ok = mark{owner: uint16(n), hits: hits}, true
 		}
 	}
 	return best, ok
+}
+
+// owning calls visit for every signature with a gram.
+func (s *Signatures) owning(gram uint32, visit func(owner uint32)) {
+	e := gram >> (32 - sketchBits)
+	b := e >> s.shift
+	for i := s.buckets[b]; i < s.buckets[b+1]; i++ {
+		if s.elements[i] == e {
+			visit(uint32(s.owners[i]))
+		}
+	}
+}
+
+// places counts the places of a text where elements of a signature stand.
+func (s *Signatures) places(owner uint32, units []rune) (n int) {
+	next := 0
+	for i, g := range rolling(nil, units, gramLen) {
+		if i < next {
+			continue
+		}
+		s.owning(g, func(o uint32) {
+			if o == owner {
+				next = i + signedGap
+			}
+		})
+		if i < next {
+			n++
+		}
+	}
+	return n
 }

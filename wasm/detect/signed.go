@@ -31,7 +31,8 @@ func (d *Detector) Use(s *Signatures) {
 		if s == nil || len(s.list) == 0 {
 			break
 		}
-		d.sign(uint32(n), d.side(&d.graph.own, uint32(n)).grams)
+		x := d.side(&d.graph.own, uint32(n))
+		d.sign(uint32(n), x.raw, x.grams)
 	}
 	for _, clusters := range d.graph.clusters { // order-free: each is marked
 		for _, k := range clusters {
@@ -41,12 +42,12 @@ func (d *Detector) Use(s *Signatures) {
 }
 
 // sign matches a text, numbered higher than all before it.
-func (d *Detector) sign(text uint32, grams []uint32) {
+func (d *Detector) sign(text uint32, raw string, grams []uint32) {
 	x := &d.signed
 	if x.set == nil || len(x.set.list) == 0 {
 		return
 	}
-	if m, ok := x.set.match(&x.counter, grams); ok {
+	if m, ok := x.set.match(&x.counter, raw, grams); ok {
 		m.text = text
 		x.marks = append(x.marks, m)
 	}
