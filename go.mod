@@ -8,7 +8,7 @@ require (
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts; server/campaign: reports
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
-	golang.org/x/mod v0.42.0 // server/feed: signed notes
+	golang.org/x/mod v0.42.0 // server/translog: the log and its signed notes; server/feed: the same notes
 	golang.org/x/text v0.43.0 // wasm/detect: its tests and generators; server/eval: Unicode forms
 	golang.org/x/tools v0.52.0 // wasm/detecttest, wasm/abitest: txtar cases
 	modernc.org/sqlite v1.62.0 // server/store: SQLite without cgo
