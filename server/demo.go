@@ -7,6 +7,7 @@ import (
 
 	"github.com/refrain-project/refrain"
 	"github.com/refrain-project/refrain/server/corpus"
+	"github.com/refrain-project/refrain/wasm/detect"
 )
 
 var demoHelp = [2]string{`Usage: refrain demo [flags]
@@ -36,7 +37,7 @@ func demo(ctx context.Context, t *terminal, args []string) int {
 		"Refrain · une députée inventée, des réponses inventées (testdata/sample)",
 	}[t.lang]))
 	o := scanOptions{table: true, scope: "page", window: 7 * 86400}
-	return o.report(ctx, t, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
+	return o.report(ctx, t, func(deliver func([]detect.Prepared) error, bad func(*corpus.LineError)) (corpus.Count, error) {
 		return corpus.MapFrom("sample", bytes.NewReader(refrain.Sample), prepare(o.place), deliver, bad)
 	})
 }

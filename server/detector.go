@@ -14,15 +14,9 @@ import (
 	"github.com/refrain-project/refrain/wasm/detect"
 )
 
-// entry is a post on its way into a detector.
-type entry struct {
-	post     detect.Post
-	prepared detect.Prepared
-}
-
 // detector is the one detector, native or as the wasm file; both give the same results.
 type detector interface {
-	add([]entry) error
+	add([]detect.Prepared) error // it keeps none of their memory
 	result() (detect.Result, error)
 	compare(a, b string) (detect.Comparison, error)
 	close() error
@@ -38,23 +32,19 @@ func newNative(p detect.Params) *native {
 	return &native{detect.New(p), make([]detect.Matcher, runtime.GOMAXPROCS(0))}
 }
 
-// add matches the entries on all cores, then takes them in.
-func (n *native) add(entries []entry) error {
-	prepared := make([]detect.Prepared, len(entries))
-	for i := range entries {
-		prepared[i] = entries[i].prepared
-	}
+// add matches the posts on all cores, then takes them in.
+func (n *native) add(posts []detect.Prepared) error {
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	for i := range n.matchers {
 		wait.Go(func() {
-			for at := next.Add(1) - 1; at < int64(len(prepared)); at = next.Add(1) - 1 {
-				n.Match(&prepared[at], &n.matchers[i])
+			for at := next.Add(1) - 1; at < int64(len(posts)); at = next.Add(1) - 1 {
+				n.Match(&posts[at], &n.matchers[i])
 			}
 		})
 	}
 	wait.Wait()
-	n.AddPrepared(prepared)
+	n.AddPrepared(posts)
 	return nil
 }
 
@@ -106,17 +96,17 @@ func readModule(path string) ([]byte, error) {
 // moduleBatch is the posts of one call: far fewer than the format allows, so that no request is too long.
 const moduleBatch = 1000
 
-func (m *module) add(entries []entry) error {
-	for len(entries) > 0 {
-		n := min(len(entries), moduleBatch)
+func (m *module) add(prepared []detect.Prepared) error {
+	for len(prepared) > 0 {
+		n := min(len(prepared), moduleBatch)
 		posts := make([]detect.Post, n)
 		for i := range posts {
-			posts[i] = entries[i].post
+			posts[i] = *prepared[i].Post()
 		}
 		if err := m.instance.Add(m.ctx, posts); err != nil {
 			return err
 		}
-		entries = entries[n:]
+		prepared = prepared[n:]
 	}
 	return nil
 }
@@ -129,17 +119,16 @@ func (m *module) compare(a, b string) (detect.Comparison, error) {
 
 func (m *module) close() error { return m.code.Close(m.ctx) }
 
-// prepare makes entries, each worker with scratch memory of its own. What the detector would refuse is a bad line.
-func prepare(scope func(*detect.Post)) func() func(detect.Post) (entry, *corpus.LineError) {
-	return func() func(detect.Post) (entry, *corpus.LineError) {
+// prepare makes posts ready, each worker with scratch memory of its own. What the detector would refuse is a bad line.
+func prepare(scope func(page, thread string) (string, string)) func() func(detect.Post, *detect.Prepared) *corpus.LineError {
+	return func() func(detect.Post, *detect.Prepared) *corpus.LineError {
 		var p detect.Preparer
-		return func(post detect.Post) (entry, *corpus.LineError) {
-			scope(&post)
-			prepared, err := p.Prepare(post)
-			if err != nil {
-				return entry{}, refused(err)
+		return func(post detect.Post, into *detect.Prepared) *corpus.LineError {
+			post.Page, post.Thread = scope(post.Page, post.Thread)
+			if err := p.PrepareInto(into, post); err != nil {
+				return refused(err)
 			}
-			return entry{post, prepared}, nil
+			return nil
 		}
 	}
 }

@@ -88,16 +88,16 @@ func (o *scanOptions) explain(ctx context.Context, t *terminal, id string, files
 }
 
 // read gives the posts of files to a detector and says which lines are bad.
-func (t *terminal) read(ctx context.Context, d detector, files []string, place func(*detect.Post)) (corpus.Count, error) {
+func (t *terminal) read(ctx context.Context, d detector, files []string, place func(page, thread string) (string, string)) (corpus.Count, error) {
 	defer t.showProgress(-1)
 	posts := 0
-	return corpus.Map(files, prepare(place), func(entries []entry) error {
-		posts += len(entries)
+	return corpus.Map(files, prepare(place), func(batch []detect.Prepared) error {
+		posts += len(batch)
 		t.showProgress(posts)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		return d.add(entries)
+		return d.add(batch)
 	}, func(e *corpus.LineError) { t.say("%v", "%v", e) })
 }
 

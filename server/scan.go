@@ -122,13 +122,13 @@ func scan(ctx context.Context, t *terminal, args []string) int {
 // run scans files.
 func (o *scanOptions) run(ctx context.Context, t *terminal, files []string) int {
 	tuneMemory()
-	return o.report(ctx, t, func(deliver func([]entry) error, bad func(*corpus.LineError)) (corpus.Count, error) {
+	return o.report(ctx, t, func(deliver func([]detect.Prepared) error, bad func(*corpus.LineError)) (corpus.Count, error) {
 		return corpus.Map(files, prepare(o.place), deliver, bad)
 	})
 }
 
 // report reads, finds and writes.
-func (o *scanOptions) report(ctx context.Context, t *terminal, read func(func([]entry) error, func(*corpus.LineError)) (corpus.Count, error)) int {
+func (o *scanOptions) report(ctx context.Context, t *terminal, read func(func([]detect.Prepared) error, func(*corpus.LineError)) (corpus.Count, error)) int {
 	began := time.Now()
 	d, err := o.open(ctx)
 	if err != nil {
@@ -162,30 +162,29 @@ func (o *scanOptions) open(ctx context.Context) (detector, error) {
 }
 
 // place puts a post where the scope wants it: with scope all, all pages are one, and their threads stay apart.
-func (o *scanOptions) place(p *detect.Post) {
+func (o *scanOptions) place(page, thread string) (string, string) {
 	if o.scope != "all" {
-		return
+		return page, thread
 	}
-	if p.Thread != "" {
-		p.Thread = p.Page + " " + p.Thread
+	if thread != "" {
+		thread = page + " " + thread
 	}
-	p.Page = ""
+	return "", thread
 }
 
 // feed reads posts into the detector and keeps what the output needs.
 func (f *findings) feed(ctx context.Context, t *terminal, d detector,
-	read func(func([]entry) error, func(*corpus.LineError)) (corpus.Count, error)) (corpus.Count, error) {
+	read func(func([]detect.Prepared) error, func(*corpus.LineError)) (corpus.Count, error)) (corpus.Count, error) {
 	defer t.showProgress(-1)
-	return read(func(entries []entry) error {
-		for i := range entries {
-			p := &entries[i].post
-			f.posts = append(f.posts, f.see(p))
+	return read(func(posts []detect.Prepared) error {
+		for i := range posts {
+			f.posts = append(f.posts, f.see(posts[i].Post()))
 		}
 		t.showProgress(len(f.posts))
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		return d.add(entries)
+		return d.add(posts)
 	}, func(e *corpus.LineError) { t.say("%v", "%v", e) })
 }
 

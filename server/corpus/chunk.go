@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -123,20 +124,20 @@ func (b *batch[T]) parse(one parse[T]) {
 		b.bad = append(b.bad, b.wrong)
 		return
 	}
-	b.rows = make([]T, 0, bytes.Count(b.data, []byte{'\n'})+1)
+	b.rows = slices.Grow(b.rows[:0], bytes.Count(b.data, []byte{'\n'})+1)
 	number := b.first - 1
 	for line := range bytes.Lines(b.data) {
 		number++
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
-		var row T
-		if e := one(line, &row); e != nil {
+		next := b.rows[:len(b.rows)+1]
+		if e := one(line, &next[len(b.rows)]); e != nil {
 			e.File, e.Line = b.file, number
 			b.bad = append(b.bad, e)
 			continue
 		}
-		b.rows = append(b.rows, row)
+		b.rows = next
 	}
 	if cap(b.data) > MaxLine {
 		buffers.Put((*[MaxLine + 1]byte)(b.data[:MaxLine+1]))

@@ -62,21 +62,22 @@ type Pair struct {
 }
 
 // Posts reads posts from files in order ("-" is standard input) and hands them to deliver in batches. Bad lines go to
-// bad, in order too; both are called from the caller's goroutine. A file that cannot be opened ends the reading with
-// an error; a file whose compressed data breaks off counts as one bad line.
+// bad, in order too; both are called from the caller's goroutine. A batch is good until deliver returns. A file that
+// cannot be opened ends the reading with an error; a file whose compressed data breaks off counts as one bad line.
 func Posts(files []string, deliver func([]detect.Post) error, bad func(*LineError)) (Count, error) {
 	return read(files, postParser, deliver, bad)
 }
 
 // Map is Posts with one step more, taken on every core: each worker asks step for a function of its own and passes every
-// post through it. A post that the function refuses is a bad line.
-func Map[T any](files []string, step func() func(detect.Post) (T, *LineError), deliver func([]T) error,
+// post through it. A post that the function refuses is a bad line. The function fills in a row whole; what the row held
+// before is of a batch delivered earlier, so its memory can be used again.
+func Map[T any](files []string, step func() func(detect.Post, *T) *LineError, deliver func([]T) error,
 	bad func(*LineError)) (Count, error) {
 	return readFrom(files, open, mapped(step), deliver, bad)
 }
 
 // MapFrom is Map for data that is no file.
-func MapFrom[T any](name string, r io.Reader, step func() func(detect.Post) (T, *LineError), deliver func([]T) error,
+func MapFrom[T any](name string, r io.Reader, step func() func(detect.Post, *T) *LineError, deliver func([]T) error,
 	bad func(*LineError)) (Count, error) {
 	return readFrom([]string{name}, reader(r), mapped(step), deliver, bad)
 }
@@ -87,16 +88,15 @@ func reader(r io.Reader) func(string) (io.ReadCloser, error) {
 }
 
 // mapped puts the step behind the parser of posts.
-func mapped[T any](step func() func(detect.Post) (T, *LineError)) func() parse[T] {
+func mapped[T any](step func() func(detect.Post, *T) *LineError) func() parse[T] {
 	return func() parse[T] {
 		post, then := postParser(), step()
+		var p detect.Post
 		return func(line []byte, into *T) *LineError {
-			var p detect.Post
-			e := post(line, &p)
-			if e == nil {
-				*into, e = then(p)
+			if e := post(line, &p); e != nil {
+				return e
 			}
-			return e
+			return then(p, into)
 		}
 	}
 }
@@ -124,7 +124,7 @@ func open(name string) (io.ReadCloser, error) {
 	return os.Open(name)
 }
 
-// parse reads one line into *T, or says which field is not what was expected.
+// parse reads one line into *T, whatever that held, or says which field is not what was expected.
 type parse[T any] func(line []byte, into *T) *LineError
 
 // batch is one chunk on its way: cut from the file by one goroutine, parsed by any worker, delivered in file order.
@@ -139,6 +139,7 @@ type batch[T any] struct {
 func readFrom[T any](files []string, open func(string) (io.ReadCloser, error), parser func() parse[T],
 	deliver func([]T) error, bad func(*LineError)) (Count, error) {
 	workers := runtime.GOMAXPROCS(0)
+	free := make(chan []T, 8*workers) // rows of batches that were delivered
 	inOrder := make(chan *batch[T], 4*workers)
 	toParse := make(chan *batch[T], 4*workers)
 	stop := make(chan struct{})
@@ -161,11 +162,15 @@ func readFrom[T any](files []string, open func(string) (io.ReadCloser, error), p
 		go func() {
 			one := parser()
 			for b := range toParse {
+				select {
+				case b.rows = <-free:
+				default:
+				}
 				b.parse(one)
 			}
 		}()
 	}
-	count, err := hand(inOrder, deliver, bad)
+	count, err := hand(inOrder, free, deliver, bad)
 	close(stop)
 	for range inOrder { // let the cutter see stop
 	}
@@ -175,8 +180,8 @@ func readFrom[T any](files []string, open func(string) (io.ReadCloser, error), p
 	return count, err
 }
 
-// hand passes finished batches on, in the order in which they were cut.
-func hand[T any](inOrder <-chan *batch[T], deliver func([]T) error, bad func(*LineError)) (Count, error) {
+// hand passes finished batches on, in the order in which they were cut, and their memory back.
+func hand[T any](inOrder <-chan *batch[T], free chan<- []T, deliver func([]T) error, bad func(*LineError)) (Count, error) {
 	var count Count
 	for b := range inOrder {
 		<-b.done
@@ -190,6 +195,10 @@ func hand[T any](inOrder <-chan *batch[T], deliver func([]T) error, bad func(*Li
 		}
 		if err := deliver(b.rows); err != nil {
 			return count, err
+		}
+		select {
+		case free <- b.rows:
+		default:
 		}
 	}
 	return count, nil

@@ -55,6 +55,11 @@ func postParser() parse[detect.Post] {
 		links := row.Links[:0]
 		row.reset()
 		row.Links = links
+		if row.plain(line) {
+			return row.post(seen, into)
+		}
+		row.reset()
+		row.Links = links
 		if err := json.Unmarshal(line, &row); err != nil {
 			return diagnose(line, postFields)
 		}
@@ -65,6 +70,7 @@ func postParser() parse[detect.Post] {
 // pairParser gives a parser of pairs.
 func pairParser() parse[Pair] {
 	return func(line []byte, into *Pair) *LineError {
+		*into = Pair{}
 		if err := json.Unmarshal(line, into); err != nil {
 			return diagnose(line, pairFields)
 		}
@@ -99,9 +105,10 @@ func (r *row) post(seen names, p *detect.Post) *LineError {
 	if e != nil {
 		return e
 	}
+	own := r.ID + r.Text // one piece of memory for both
 	*p = detect.Post{
-		ID: strings.Clone(r.ID), Platform: seen.one(r.Platform), Page: seen.one(or(r.Page, r.Target)),
-		Thread: seen.one(or(r.Thread, r.ReplyTo)), Root: r.Root, Account: account, Text: strings.Clone(r.Text),
+		ID: own[:len(r.ID)], Platform: seen.one(r.Platform), Page: seen.one(or(r.Page, r.Target)),
+		Thread: seen.one(or(r.Thread, r.ReplyTo)), Root: r.Root, Account: account, Text: own[len(r.ID):],
 		Lang: seen.one(r.Lang), Time: when, Resolution: r.Resolution,
 	}
 	for _, link := range r.Links {

@@ -154,10 +154,10 @@ func (d *Detector) Match(p *Prepared, m *Matcher) {
 		return
 	}
 	d.match(m, place, p, 0)
-	p.near, p.compared = append([]edge(nil), m.near...), m.compared
+	p.near, p.compared = append(p.near[:0], m.near...), m.compared
 }
 
-// AddPrepared is Add for posts that the host prepared; it keeps their memory.
+// AddPrepared is Add for posts that the host prepared; it keeps their strings and lists of strings, and nothing else of them.
 func (d *Detector) AddPrepared(posts []Prepared) {
 	for i := range posts {
 		d.put(&posts[i])
@@ -194,7 +194,7 @@ func (d *Detector) put(p *Prepared) {
 // insert stores a post and enters it everywhere.
 func (d *Detector) insert(key postKey, p *Prepared) {
 	at := uint32(len(d.posts))
-	d.posts = append(d.posts, d.pack(key, p))
+	d.posts = append(room(d.posts), d.pack(key, p))
 	d.byID[key] = at
 	s := &d.posts[at]
 	if s.time > 0 {

@@ -126,7 +126,7 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 	n = uint32(len(g.texts))
 	d.match(&g.own, page, p, p.matched)
 	g.byHash[key] = n
-	g.texts = append(g.texts, text{
+	g.texts = append(room(g.texts), text{
 		bits: p.bits, letter: p.letter, first: at, last: at, page: page, up: n, ring: n,
 		grams: g.grams.keep(p.grams), count: int32(len(p.grams)), weight: p.weight,
 	})

@@ -12,6 +12,7 @@ type Prepared struct {
 	weight int32    // of them
 	noise  Noise
 	links  []uint64 // hashes of its rare links
+	own    []uint32 // memory of keys and grams
 
 	// what Match found: the texts alike among the first matched of the detector, and how many were compared
 	near     []edge
@@ -29,16 +30,26 @@ type Preparer struct {
 
 // Prepare checks a post and computes what can be computed of it alone.
 func (s *Preparer) Prepare(p Post) (Prepared, error) {
-	if err := p.check(); err != nil {
-		return Prepared{}, err
-	}
-	out := s.scratch(p)
-	own := make([]uint32, len(out.keys)+len(out.grams)) // one piece of memory for both
-	keys := copy(own, out.keys)
-	copy(own[keys:], out.grams)
-	out.keys, out.grams = own[:keys:keys], sortedSet(own[keys:])
-	return out, nil
+	var out Prepared
+	err := s.PrepareInto(&out, p)
+	return out, err
 }
+
+// PrepareInto is Prepare that uses the memory of one that was taken in.
+func (s *Preparer) PrepareInto(out *Prepared, p Post) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	own, near := out.own, out.near
+	*out = s.scratch(p)
+	out.own = append(append(own[:0], out.keys...), out.grams...) // one piece of memory for both
+	keys := len(out.keys)
+	out.keys, out.grams, out.near = out.own[:keys:keys], sortedSet(out.own[keys:]), near[:0]
+	return nil
+}
+
+// Post gives the post, which is not to be changed.
+func (p *Prepared) Post() *Post { return &p.post }
 
 // scratch is Prepare for a checked post; the result is good until the next call. Its grams are not sorted, for most texts
 // are never compared.
