@@ -44,7 +44,7 @@ func (s *Preparer) PrepareInto(out *Prepared, p Post) error {
 	*out = s.scratch(p)
 	out.own = append(append(own[:0], out.keys...), out.grams...) // one piece of memory for both
 	keys := len(out.keys)
-	out.keys, out.grams, out.near = out.own[:keys:keys], sortedSet(out.own[keys:]), near[:0]
+	out.keys, out.grams, out.near = out.own[:keys:keys], out.own[keys:], near[:0]
 	return nil
 }
 
