@@ -27,14 +27,18 @@ test: detector
 	.ci/install.sh
 	$(GO) test ./...
 
-# check: vet, format, staticcheck, module files, all tests; nothing may be left uncommitted
+# check: vet, format, module files, audit, all tests; nothing may be left uncommitted
 check:
 	$(GO) vet ./...
 	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
-	$(GO) tool staticcheck ./...
 	$(GO) mod tidy -diff
+	$(MAKE) audit
 	$(MAKE) test
 	git diff --exit-code
+
+# audit: staticcheck, gosec and govulncheck; docs/threat-model.md answers what they find
+audit:
+	.ci/audit.sh
 
 # bench: the marks that benchmarks measure, each package's own
 bench: detector
@@ -48,4 +52,4 @@ dist: build
 	cp bin/detector.wasm dist/
 	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
 
-.PHONY: run demo build detector extension test check bench dist
+.PHONY: run demo build detector extension test check audit bench dist
