@@ -24,6 +24,7 @@ func alloc(size uint32) uint32 { return requests.Alloc(size) }
 func free(ptr uint32) {
 	if len(response) > 0 && ptr == address(response) {
 		response = nil
+		rest()
 		return
 	}
 	requests.Take(ptr, 0)

@@ -1,9 +1,6 @@
 package detect
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // Detector holds posts and finds the clusters among them. It is not safe for concurrent use.
 //
@@ -16,11 +13,11 @@ type Detector struct {
 	preparer Preparer
 
 	posts  []stored
-	byID   map[postKey]uint32
+	byID   table
 	gone   int                 // posts marked gone
 	newest int64               // greatest time seen: the horizon hangs from it
 	oldest int64               // no post held has an earlier time, but for those without one
-	names  map[string]uint32   // platforms, pages, threads, languages, account ids
+	names  table               // platforms, pages, threads, languages, account ids
 	labels []string            // by number
 	last   [16]uint32          // numbers given lately, by the length of the name
 	facts  map[uint32]*Account // what an account showed last, so that the same is kept once
@@ -97,9 +94,9 @@ func (d *Detector) Reset(p Params) {
 // clear forgets everything.
 func (d *Detector) clear() {
 	d.posts, d.gone, d.labels, d.newest, d.oldest = nil, 0, nil, 0, maxTime
-	d.byID, d.names, d.facts = map[postKey]uint32{}, map[string]uint32{}, map[uint32]*Account{}
+	d.byID, d.names, d.facts = table{}, table{}, map[uint32]*Account{}
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
-	d.graph = graph{byHash: map[textKey]uint32{}, clusters: map[uint32][]*cluster{}, own: d.graph.own, grams: d.graph.grams.emptied()}
+	d.graph = graph{clusters: map[uint32][]*cluster{}, own: d.graph.own, grams: d.graph.grams.emptied()}
 	d.signed.marks = nil
 	d.epoch++
 	d.name("")
@@ -111,13 +108,20 @@ func (d *Detector) name(s string) uint32 {
 	if *last < uint32(len(d.labels)) && d.labels[*last] == s {
 		return *last
 	}
-	if n, ok := d.names[s]; ok {
+	hash := hashName(s)
+	if n, ok := d.names.find(hash, func(n uint32) bool { return d.labels[n] == s }); ok {
 		*last = n
 		return n
 	}
 	n := uint32(len(d.labels))
-	d.names[s], d.labels = n, append(d.labels, s)
+	d.names.add(hash, n)
+	d.labels = append(d.labels, s)
 	return n
+}
+
+// named gives the number of a string, if it has one.
+func (d *Detector) named(s string) (uint32, bool) {
+	return d.names.find(hashName(s), func(n uint32) bool { return d.labels[n] == s })
 }
 
 // Add takes posts in, in any order and any batches. A post whose id is known merges into it field by field (merge). On
@@ -144,13 +148,13 @@ func (d *Detector) Add(posts []Post) error {
 // long as nothing is added meanwhile. Posts that are not matched before AddPrepared are matched there.
 func (d *Detector) Match(p *Prepared, m *Matcher) {
 	p.matched = uint32(len(d.graph.texts))
-	platform, ok := d.names[p.post.Platform]
-	page, found := d.names[p.post.Page]
+	platform, ok := d.named(p.post.Platform)
+	page, found := d.named(p.post.Page)
 	place, known := d.pages[pageKey{platform, page}]
 	if !ok || !found || !known || p.hash == 0 {
 		return
 	}
-	if _, same := d.graph.byHash[textKey{place, p.hash}]; same {
+	if _, same := d.graph.textOf(place, p.hash); same {
 		return
 	}
 	d.match(m, place, p, 0)
@@ -176,7 +180,7 @@ func (d *Detector) settle() {
 // put takes one post in or merges it into the one known by its id.
 func (d *Detector) put(p *Prepared) {
 	key := postKey{d.name(p.post.Platform), p.post.ID}
-	at, known := d.byID[key]
+	at, known := d.held(key)
 	if !known {
 		d.insert(key, p)
 		return
@@ -191,11 +195,22 @@ func (d *Detector) put(p *Prepared) {
 	d.insert(key, &again)
 }
 
+// held gives the post known by a key.
+func (d *Detector) held(key postKey) (uint32, bool) {
+	return d.byID.find(key.hash(), func(at uint32) bool {
+		s := &d.posts[at]
+		return s.id == key.id && s.platform == key.platform && !s.gone
+	})
+}
+
+// hash is key's in Detector.byID.
+func (key postKey) hash() uint32 { return hashName(key.id) + key.platform }
+
 // insert stores a post and enters it everywhere.
 func (d *Detector) insert(key postKey, p *Prepared) {
 	at := uint32(len(d.posts))
-	d.posts = append(room(d.posts), d.pack(key, p))
-	d.byID[key] = at
+	d.posts = append(d.posts, d.pack(key, p))
+	d.byID.add(key.hash(), at)
 	s := &d.posts[at]
 	if s.time > 0 {
 		d.newest, d.oldest = max(d.newest, s.time), min(d.oldest, s.time)
@@ -276,7 +291,6 @@ func (d *Detector) drop(at uint32) {
 	s := &d.posts[at]
 	s.gone = true
 	d.gone++
-	delete(d.byID, postKey{s.platform, s.id})
 	if s.thread != 0 {
 		t := d.threads[threadKey{s.place, s.thread}]
 		t.fresh = true
@@ -306,21 +320,49 @@ func (d *Detector) evict() {
 			}
 		}
 	}
-	if int64(len(d.byID)) <= d.params.Posts {
+	if int64(len(d.posts)-d.gone) > d.params.Posts {
+		d.crowd(func(s *stored) bool { return s.time > 0 })
+		d.crowd(func(s *stored) bool { return s.time == 0 })
+	}
+}
+
+// crowd drops the least posts by (time, id) of those counted, over params.Posts. It sorts few of them: what is later than the
+// last of as many as have to go can stay.
+func (d *Detector) crowd(counts func(s *stored) bool) {
+	excess := -d.params.Posts
+	for i := range d.posts {
+		if s := &d.posts[i]; !s.gone && counts(s) {
+			excess++
+		}
+	}
+	if excess <= 0 {
 		return
 	}
-	order := d.live()
-	timed, _ := slices.BinarySearchFunc(order, 1, func(at uint32, t int64) int { return cmp.Compare(d.posts[at].time, t) })
-	for _, part := range [][]uint32{order[:timed], order[timed:]} {
-		for _, at := range part[:max(0, int64(len(part))-d.params.Posts)] {
-			d.drop(at)
+	var least []uint32
+	cut := func() int64 {
+		sortFunc(least, d.earlier)
+		least = least[:min(excess, int64(len(least)))]
+		return d.posts[least[len(least)-1]].time
+	}
+	latest := int64(maxTime)
+	for i := range d.posts {
+		s := &d.posts[i]
+		if s.gone || s.time > latest || !counts(s) {
+			continue
 		}
+		if least = append(least, uint32(i)); int64(len(least)) >= 2*excess+64 {
+			latest = cut()
+		}
+	}
+	cut()
+	for _, at := range least {
+		d.drop(at)
 	}
 }
 
 // live gives the posts held, by time and id.
 func (d *Detector) live() []uint32 {
-	order := make([]uint32, 0, len(d.byID))
+	order := make([]uint32, 0, len(d.posts)-d.gone)
 	for i := range d.posts {
 		if !d.posts[i].gone {
 			order = append(order, uint32(i))

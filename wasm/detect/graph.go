@@ -6,7 +6,7 @@ import "iter"
 // text, so that a message pasted a thousand times is compared once.
 type graph struct {
 	texts    []text
-	byHash   map[textKey]uint32
+	byHash   table
 	index    index
 	keys     []uint8               // how many keys each text has, 255 for more: beside texts, for it is read far more often
 	clusters map[uint32][]*cluster // of each component, by its root text
@@ -16,16 +16,12 @@ type graph struct {
 	own      Matcher
 }
 
-type textKey struct {
-	page uint32
-	hash uint64
-}
-
 // text is one canonical form on one page.
 type text struct {
 	edges  []edge
 	bits   bitmap
-	letter uint64 // hash of the canonical form but for its words
+	hash   uint64 // of the canonical form
+	letter uint64 // of it but for its words
 	first  uint32 // its posts are a chain: first, then stored.next of each
 	last   uint32
 	page   uint32
@@ -114,8 +110,7 @@ func (m *Matcher) forget(epoch int) {
 // putText enters a post's text and gives its number.
 func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 	g := &d.graph
-	key := textKey{page, p.hash}
-	n, known := g.byHash[key]
+	n, known := g.textOf(page, p.hash)
 	if known {
 		t := &g.texts[n]
 		d.posts[t.last].next = at + 1
@@ -125,9 +120,9 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 	}
 	n = uint32(len(g.texts))
 	d.match(&g.own, page, p, p.matched)
-	g.byHash[key] = n
-	g.texts = append(room(g.texts), text{
-		bits: p.bits, letter: p.letter, first: at, last: at, page: page, up: n, ring: n,
+	g.byHash.add(uint32(p.hash)+page, n)
+	g.texts = append(g.texts, text{
+		bits: p.bits, hash: p.hash, letter: p.letter, first: at, last: at, page: page, up: n, ring: n,
 		grams: g.grams.keep(p.grams), count: int32(len(p.grams)), weight: p.weight,
 	})
 	g.keys = append(g.keys, uint8(min(255, len(p.keys))))
@@ -139,6 +134,11 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 	g.touch(n)
 	d.sign(n, p.post.Text, p.grams)
 	return n
+}
+
+// textOf gives the text of a page with a hash.
+func (g *graph) textOf(page uint32, hash uint64) (uint32, bool) {
+	return g.byHash.find(uint32(hash)+page, func(n uint32) bool { return g.texts[n].hash == hash && g.texts[n].page == page })
 }
 
 // postsOf goes through the posts of a text, those gone too.

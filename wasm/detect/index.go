@@ -1,12 +1,12 @@
 package detect
 
-// index finds, for a set of keys, the texts that share some of them. It is an open-addressing hash table from a key to
-// the texts that hold it: most keys belong to one text, which then stands in the slot itself; the others have a chain.
+// index finds, for a set of keys, the texts that share some of them. It is a hash table from a key to the texts that hold
+// it: most keys belong to one text, which then stands in the slot itself; the others have a chain.
 // Texts are numbered from 0 by the caller, who also makes keys of different pages differ.
 type index struct {
-	slots []slot
-	used  int
-	links []link // of one key the newest text first
+	table table    // ref is a text's number plus one, or, with chainBit, a link's number plus one
+	links [][]link // of one key the newest text first; in pieces of linkPiece
+	count uint32   // of links
 }
 
 // counter is the scratch memory of find: how many keys each text shares with the probe, and which texts those are.
@@ -15,73 +15,61 @@ type counter struct {
 	touched []uint32
 }
 
-// slot is empty when ref is 0. Otherwise ref is a text's number plus one, or, with chainBit, a link's number plus one.
-type slot struct{ key, ref uint32 }
-
 // link is one text of a key that several texts hold; next is a link's number plus one, 0 at the end.
 type link struct{ text, next uint32 }
 
 const chainBit = 1 << 31
 
-// place gives the slot of key, which is empty or holds it.
-func (x *index) place(key uint32) *slot {
-	mask := uint32(len(x.slots) - 1)
-	for i := key * 0x9E3779B1 >> 7 & mask; ; i = (i + 1) & mask {
-		if s := &x.slots[i]; s.ref == 0 || s.key == key {
-			return s
-		}
-	}
-}
+const linkPiece = 1 << 12
 
-// grow keeps the table at most three quarters full.
-func (x *index) grow() {
-	if len(x.slots) > 0 && x.used < len(x.slots)/4*3 {
-		return
+// link gives a link by its number plus one.
+func (x *index) link(at uint32) *link { return &x.links[(at-1)/linkPiece][(at-1)%linkPiece] }
+
+// chain appends a link and gives its number plus one, marked as such.
+func (x *index) chain(l link) uint32 {
+	if x.count%linkPiece == 0 {
+		x.links = append(x.links, make([]link, linkPiece))
 	}
-	old := x.slots
-	x.slots = make([]slot, max(1024, 2*len(old)))
-	for _, s := range old {
-		if s.ref != 0 {
-			*x.place(s.key) = s
-		}
-	}
+	x.count++
+	*x.link(x.count) = l
+	return x.count | chainBit
 }
 
 // add enters a text under its keys.
 func (x *index) add(text uint32, keys []uint32) {
 	for _, key := range keys {
-		x.grow()
-		s := x.place(key)
+		part, mixed := x.table.segment(key)
+		part.grow()
+		s := part.place(key, mixed)
 		if s.ref == 0 {
 			*s = slot{key, text + 1}
-			x.used++
+			part.used++
 			continue
 		}
 		if s.ref&chainBit == 0 {
-			x.links = append(x.links, link{text: s.ref - 1})
-			s.ref = uint32(len(x.links)) | chainBit
+			s.ref = x.chain(link{text: s.ref - 1})
 		}
-		x.links = append(x.links, link{text: text, next: s.ref &^ chainBit})
-		s.ref = uint32(len(x.links)) | chainBit
+		s.ref = x.chain(link{text: text, next: s.ref &^ chainBit})
 	}
 }
 
 // find calls visit for every text from number from on that shares a key with keys, with the number of keys shared. The
 // order of the calls has no meaning.
 func (x *index) find(c *counter, keys []uint32, from uint32, visit func(text uint32, shared int)) {
-	if len(x.slots) == 0 {
-		return
-	}
 	c.touched = c.touched[:0]
 	for _, key := range keys {
-		s := x.place(key)
+		part, mixed := x.table.segment(key)
+		if len(part.slots) == 0 {
+			continue
+		}
+		s := part.place(key, mixed)
 		switch {
 		case s.ref == 0:
 		case s.ref&chainBit == 0:
 			c.touch(s.ref-1, from)
 		default:
-			for at := s.ref &^ chainBit; at != 0 && c.touch(x.links[at-1].text, from); {
-				at = x.links[at-1].next
+			for at := s.ref &^ chainBit; at != 0 && c.touch(x.link(at).text, from); {
+				at = x.link(at).next
 			}
 		}
 	}

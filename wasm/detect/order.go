@@ -29,6 +29,9 @@ func mergeSort[T any](a, scratch []T, compare func(x, y T) int) {
 	half := len(a) / 2
 	mergeSort(a[:half], scratch, compare)
 	mergeSort(a[half:], scratch, compare)
+	if compare(a[half-1], a[half]) <= 0 {
+		return // most of what is sorted here was in order before
+	}
 	left, right := scratch[:half], a[half:]
 	copy(left, a)
 	for to := 0; len(left) > 0; to++ {
