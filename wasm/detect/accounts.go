@@ -14,7 +14,7 @@ func (d *Detector) voices(k *cluster) []voice {
 	at := map[uint32]int{}
 	var out []voice
 	for _, i := range k.posts {
-		s := &d.posts[i]
+		s := d.posts.at(i)
 		j, ok := at[s.who]
 		if !ok {
 			j = len(out)

@@ -39,7 +39,7 @@ type part struct {
 // texts that share no more than a fragment are gathered from what is left.
 func (d *Detector) clusterComponent(root uint32) {
 	g := &d.graph
-	g.texts[root].dirty = false
+	g.texts.at(root).dirty = false
 	delete(g.clusters, root)
 	texts := g.component(root)
 	if d.accountsOf(texts) < minAccounts {
@@ -66,7 +66,7 @@ func (d *Detector) accountsOf(texts []uint32) int {
 	var who []uint32
 	for _, t := range texts {
 		for at := range d.postsOf(t) {
-			if s := &d.posts[at]; !s.gone && !slices.Contains(who, s.who) {
+			if s := d.posts.at(at); !s.gone && !slices.Contains(who, s.who) {
 				if who = append(who, s.who); len(who) == minAccounts {
 					return minAccounts
 				}
@@ -96,9 +96,9 @@ func (s *stars) byFirstPost(a, b uint32) int { return s.d.earlier(s.first(a), s.
 
 // first gives a text's earliest post held; any of its posts if none is held (the text then weighs nothing).
 func (s *stars) first(t uint32) uint32 {
-	best := s.d.graph.texts[t].first
+	best := s.d.graph.texts.at(t).first
 	for at := range s.d.postsOf(t) {
-		p, q := &s.d.posts[at], &s.d.posts[best]
+		p, q := s.d.posts.at(at), s.d.posts.at(best)
 		if q.gone && !p.gone || p.gone == q.gone && s.d.earlier(at, best) < 0 {
 			best = at
 		}
@@ -110,7 +110,7 @@ func (s *stars) first(t uint32) uint32 {
 func (s *stars) accounts(t uint32) int {
 	var who []uint32
 	for at := range s.d.postsOf(t) {
-		if p := &s.d.posts[at]; !p.gone {
+		if p := s.d.posts.at(at); !p.gone {
 			who = append(who, p.who)
 		}
 	}
@@ -127,7 +127,7 @@ func (s *stars) gather(loose bool) {
 	free := func(t uint32) bool { _, taken := s.taken[t]; return !taken && own[t] > 0 }
 	near := func(t uint32) (out []uint32) {
 		out = append(out, t)
-		for _, e := range s.d.graph.texts[t].edges {
+		for _, e := range s.d.graph.texts.at(t).edges {
 			if (loose || !e.fragment()) && free(e.to()) {
 				out = append(out, e.to())
 			}
@@ -160,7 +160,7 @@ func (s *stars) gather(loose bool) {
 			continue
 		}
 		one := star{texts: members}
-		for _, e := range s.d.graph.texts[seat.text].edges {
+		for _, e := range s.d.graph.texts.at(seat.text).edges {
 			if e.fragment() && slices.Contains(members, e.to()) {
 				one.loose = append(one.loose, e.to())
 			}
@@ -195,7 +195,7 @@ func (s *stars) admit(loose bool) {
 		}
 		close := make(map[uint32]int)
 		best := -1
-		for _, e := range s.d.graph.texts[t].edges {
+		for _, e := range s.d.graph.texts.at(t).edges {
 			i, taken := s.taken[e.to()]
 			if !taken || !s.near[e.to()] || e.fragment() && !loose {
 				continue
@@ -225,7 +225,7 @@ func (d *Detector) cut(s star) (out []*cluster) {
 	var posts []uint32
 	for _, t := range s.texts {
 		for at := range d.postsOf(t) {
-			if !d.posts[at].gone {
+			if !d.posts.at(at).gone {
 				posts = append(posts, at)
 			}
 		}
@@ -243,7 +243,7 @@ func (d *Detector) cut(s star) (out []*cluster) {
 func (d *Detector) distinct(posts []uint32) int {
 	who := make([]uint32, len(posts))
 	for i, at := range posts {
-		who[i] = d.posts[at].who
+		who[i] = d.posts.at(at).who
 	}
 	sortOrdered(who)
 	return len(slices.Compact(who))
@@ -254,8 +254,8 @@ func (d *Detector) describe(k *cluster, loose []uint32) {
 	if k.kind != KindLink {
 		same := 0
 		for _, at := range k.posts {
-			t := uint32(d.posts[at].node)
-			m := member{fragment: slices.Contains(loose, t), verbatim: d.graph.texts[t].letter == d.graph.texts[k.center].letter}
+			t := uint32(d.posts.at(at).node)
+			m := member{fragment: slices.Contains(loose, t), verbatim: d.graph.texts.at(t).letter == d.graph.texts.at(k.center).letter}
 			if m.verbatim {
 				same++
 			}
@@ -267,7 +267,7 @@ func (d *Detector) describe(k *cluster, loose []uint32) {
 	}
 	seen := map[*thread]map[uint32]bool{}
 	for _, at := range k.posts {
-		s := &d.posts[at]
+		s := d.posts.at(at)
 		t := d.threads[threadKey{s.place, s.thread}]
 		if s.thread == 0 || s.time == 0 || t == nil {
 			continue

@@ -12,7 +12,7 @@ type Detector struct {
 	params   Params
 	preparer Preparer
 
-	posts  []stored
+	posts  paged[stored]
 	byID   table
 	gone   int                 // posts marked gone
 	newest int64               // greatest time seen: the horizon hangs from it
@@ -93,7 +93,7 @@ func (d *Detector) Reset(p Params) {
 
 // clear forgets everything.
 func (d *Detector) clear() {
-	d.posts, d.gone, d.labels, d.newest, d.oldest = nil, 0, nil, 0, maxTime
+	d.posts, d.gone, d.labels, d.newest, d.oldest = paged[stored]{}, 0, nil, 0, maxTime
 	d.byID, d.names, d.facts = table{}, table{}, map[uint32]*Account{}
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
 	d.graph = graph{clusters: map[uint32][]*cluster{}, own: d.graph.own, grams: d.graph.grams.emptied()}
@@ -147,7 +147,7 @@ func (d *Detector) Add(posts []Post) error {
 // reads the detector, so a host with several cores may match many posts at once, each core with a Matcher of its own, as
 // long as nothing is added meanwhile. Posts that are not matched before AddPrepared are matched there.
 func (d *Detector) Match(p *Prepared, m *Matcher) {
-	p.matched = uint32(len(d.graph.texts))
+	p.matched = d.graph.texts.count
 	platform, ok := d.named(p.post.Platform)
 	page, found := d.named(p.post.Page)
 	place, known := d.pages[pageKey{platform, page}]
@@ -172,7 +172,7 @@ func (d *Detector) AddPrepared(posts []Prepared) {
 // settle drops what is outside the window, and makes the derived state anew when much of it is of posts gone.
 func (d *Detector) settle() {
 	d.evict()
-	if d.gone > max(1024, len(d.posts)/4) {
+	if d.gone > max(1024, int(d.posts.count)/4) {
 		d.rebuild()
 	}
 }
@@ -198,7 +198,7 @@ func (d *Detector) put(p *Prepared) {
 // held gives the post known by a key.
 func (d *Detector) held(key postKey) (uint32, bool) {
 	return d.byID.find(key.hash(), func(at uint32) bool {
-		s := &d.posts[at]
+		s := d.posts.at(at)
 		return s.id == key.id && s.platform == key.platform && !s.gone
 	})
 }
@@ -208,10 +208,10 @@ func (key postKey) hash() uint32 { return hashName(key.id) + key.platform }
 
 // insert stores a post and enters it everywhere.
 func (d *Detector) insert(key postKey, p *Prepared) {
-	at := uint32(len(d.posts))
-	d.posts = append(d.posts, d.pack(key, p))
+	at := d.posts.count
+	d.posts.add(d.pack(key, p))
 	d.byID.add(key.hash(), at)
-	s := &d.posts[at]
+	s := d.posts.at(at)
 	if s.time > 0 {
 		d.newest, d.oldest = max(d.newest, s.time), min(d.oldest, s.time)
 	}
@@ -259,7 +259,7 @@ func (d *Detector) pack(key postKey, p *Prepared) stored {
 
 // post is the inverse of pack.
 func (d *Detector) post(at uint32) Post {
-	s := &d.posts[at]
+	s := d.posts.at(at)
 	p := Post{
 		ID: s.id, Platform: d.labels[s.platform], Page: d.labels[s.page], Thread: d.labels[s.thread], Root: s.root,
 		Account: *s.facts, Text: s.text, Lang: d.labels[s.lang], Time: s.time, Resolution: s.resolution, Bare: s.bare, Group: s.group,
@@ -288,7 +288,7 @@ func (d *Detector) enterThread(at uint32, s *stored) {
 
 // drop marks a post gone and its surroundings for another look.
 func (d *Detector) drop(at uint32) {
-	s := &d.posts[at]
+	s := d.posts.at(at)
 	s.gone = true
 	d.gone++
 	if s.thread != 0 {
@@ -310,8 +310,8 @@ func (d *Detector) drop(at uint32) {
 func (d *Detector) evict() {
 	if cut := d.newest - d.params.Horizon; d.oldest < cut {
 		d.oldest = maxTime
-		for i := range d.posts {
-			if s := &d.posts[i]; !s.gone && s.time > 0 {
+		for i := range d.posts.count {
+			if s := d.posts.at(i); !s.gone && s.time > 0 {
 				if s.time < cut {
 					d.drop(uint32(i))
 				} else {
@@ -320,7 +320,7 @@ func (d *Detector) evict() {
 			}
 		}
 	}
-	if int64(len(d.posts)-d.gone) > d.params.Posts {
+	if int64(int(d.posts.count)-d.gone) > d.params.Posts {
 		d.crowd(func(s *stored) bool { return s.time > 0 })
 		d.crowd(func(s *stored) bool { return s.time == 0 })
 	}
@@ -330,8 +330,8 @@ func (d *Detector) evict() {
 // last of as many as have to go can stay.
 func (d *Detector) crowd(counts func(s *stored) bool) {
 	excess := -d.params.Posts
-	for i := range d.posts {
-		if s := &d.posts[i]; !s.gone && counts(s) {
+	for i := range d.posts.count {
+		if s := d.posts.at(i); !s.gone && counts(s) {
 			excess++
 		}
 	}
@@ -342,11 +342,11 @@ func (d *Detector) crowd(counts func(s *stored) bool) {
 	cut := func() int64 {
 		sortFunc(least, d.earlier)
 		least = least[:min(excess, int64(len(least)))]
-		return d.posts[least[len(least)-1]].time
+		return d.posts.at(least[len(least)-1]).time
 	}
 	latest := int64(maxTime)
-	for i := range d.posts {
-		s := &d.posts[i]
+	for i := range d.posts.count {
+		s := d.posts.at(i)
 		if s.gone || s.time > latest || !counts(s) {
 			continue
 		}
@@ -362,9 +362,9 @@ func (d *Detector) crowd(counts func(s *stored) bool) {
 
 // live gives the posts held, by time and id.
 func (d *Detector) live() []uint32 {
-	order := make([]uint32, 0, len(d.posts)-d.gone)
-	for i := range d.posts {
-		if !d.posts[i].gone {
+	order := make([]uint32, 0, int(d.posts.count)-d.gone)
+	for i := range d.posts.count {
+		if !d.posts.at(i).gone {
 			order = append(order, uint32(i))
 		}
 	}
@@ -374,7 +374,7 @@ func (d *Detector) live() []uint32 {
 
 // earlier orders posts by time, then id, then platform.
 func (d *Detector) earlier(a, b uint32) int {
-	p, q := &d.posts[a], &d.posts[b]
+	p, q := d.posts.at(a), d.posts.at(b)
 	return cmp.Or(cmp.Compare(p.time, q.time), cmp.Compare(p.id, q.id), cmp.Compare(d.labels[p.platform], d.labels[q.platform]))
 }
 

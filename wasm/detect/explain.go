@@ -47,10 +47,10 @@ func (d *Detector) describeQuotes(f *Facts, k *cluster, x *form) {
 	p.recall(x.raw, x.grams, x.weight)
 	for i := range k.parts {
 		for _, at := range k.parts[i].thread.roots {
-			if d.posts[at].gone || x.weight == 0 {
+			if d.posts.at(at).gone || x.weight == 0 {
 				continue
 			}
-			root.set(d.posts[at].text)
+			root.set(d.posts.at(at).text)
 			f.Quoted = max(f.Quoted, p.shared(root.grams)*1000/x.weight)
 		}
 	}
@@ -86,7 +86,7 @@ func (d *Detector) describeCarried(f *Facts, k *cluster) {
 	var order []*carried
 	var c canon
 	for _, at := range k.posts {
-		s := &d.posts[at]
+		s := d.posts.at(at)
 		x := of[s.who]
 		if x == nil {
 			x = &carried{}

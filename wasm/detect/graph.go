@@ -5,7 +5,7 @@ import "iter"
 // graph holds the texts of all pages and which of them are alike. Posts with the same canonical words on one page are one
 // text, so that a message pasted a thousand times is compared once.
 type graph struct {
-	texts    []text
+	texts    paged[text]
 	byHash   table
 	index    index
 	keys     []uint8               // how many keys each text has, 255 for more: beside texts, for it is read far more often
@@ -112,16 +112,16 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 	g := &d.graph
 	n, known := g.textOf(page, p.hash)
 	if known {
-		t := &g.texts[n]
-		d.posts[t.last].next = at + 1
+		t := g.texts.at(n)
+		d.posts.at(t.last).next = at + 1
 		t.last = at
 		g.touch(n)
 		return n
 	}
-	n = uint32(len(g.texts))
+	n = g.texts.count
 	d.match(&g.own, page, p, p.matched)
 	g.byHash.add(uint32(p.hash)+page, n)
-	g.texts = append(g.texts, text{
+	g.texts.add(text{
 		bits: p.bits, hash: p.hash, letter: p.letter, first: at, last: at, page: page, up: n, ring: n,
 		grams: g.grams.keep(p.grams), count: int32(len(p.grams)), weight: p.weight,
 	})
@@ -138,14 +138,14 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 
 // textOf gives the text of a page with a hash.
 func (g *graph) textOf(page uint32, hash uint64) (uint32, bool) {
-	return g.byHash.find(uint32(hash)+page, func(n uint32) bool { return g.texts[n].hash == hash && g.texts[n].page == page })
+	return g.byHash.find(uint32(hash)+page, func(n uint32) bool { return g.texts.at(n).hash == hash && g.texts.at(n).page == page })
 }
 
 // postsOf goes through the posts of a text, those gone too.
 func (d *Detector) postsOf(n uint32) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		for at := d.graph.texts[n].first + 1; at != 0 && yield(at-1); {
-			at = d.posts[at-1].next
+		for at := d.graph.texts.at(n).first + 1; at != 0 && yield(at-1); {
+			at = d.posts.at(at - 1).next
 		}
 	}
 }
@@ -162,7 +162,7 @@ func (d *Detector) match(m *Matcher, page uint32, p *Prepared, from uint32) {
 		if shared < 2 && !few && g.keys[n] >= fewKeys {
 			return
 		}
-		t := &g.texts[n]
+		t := g.texts.at(n)
 		if t.page != page || !promising(shared, p, t) {
 			return
 		}
@@ -184,8 +184,8 @@ func (d *Detector) side(m *Matcher, n uint32) *side {
 		return &c.side
 	}
 	c.text = n + 1
-	t := &d.graph.texts[n]
-	if raw := d.posts[t.first].text; t.grams == 0 {
+	t := d.graph.texts.at(n)
+	if raw := d.posts.at(t.first).text; t.grams == 0 {
 		c.side.set(&m.probe.canon, raw)
 	} else {
 		c.side.recall(raw, d.graph.grams.get(t.grams, t.count), int64(t.weight))
@@ -216,24 +216,24 @@ func promising(shared int, p *Prepared, t *text) bool {
 // join puts an edge between text a and the text that e leads to, and makes their components one.
 func (g *graph) join(a uint32, e edge) {
 	b := e.to()
-	g.texts[a].edges = append(g.texts[a].edges, e)
-	g.texts[b].edges = append(g.texts[b].edges, edge(a)|e&fragmentBit)
+	g.texts.at(a).edges = append(g.texts.at(a).edges, e)
+	g.texts.at(b).edges = append(g.texts.at(b).edges, edge(a)|e&fragmentBit)
 	x, y := g.root(a), g.root(b)
 	if x == y {
 		return
 	}
 	delete(g.clusters, x)
 	delete(g.clusters, y)
-	g.texts[y].up = x
-	g.texts[x].ring, g.texts[y].ring = g.texts[y].ring, g.texts[x].ring
-	g.texts[x].dirty = g.texts[x].dirty || g.texts[y].dirty
+	g.texts.at(y).up = x
+	g.texts.at(x).ring, g.texts.at(y).ring = g.texts.at(y).ring, g.texts.at(x).ring
+	g.texts.at(x).dirty = g.texts.at(x).dirty || g.texts.at(y).dirty
 }
 
 // root gives the root of a text's component, and shortens the way there.
 func (g *graph) root(n uint32) uint32 {
-	for g.texts[n].up != n {
-		g.texts[n].up = g.texts[g.texts[n].up].up
-		n = g.texts[n].up
+	for g.texts.at(n).up != n {
+		g.texts.at(n).up = g.texts.at(g.texts.at(n).up).up
+		n = g.texts.at(n).up
 	}
 	return n
 }
@@ -241,7 +241,7 @@ func (g *graph) root(n uint32) uint32 {
 // component gives the texts of a root's component.
 func (g *graph) component(root uint32) (texts []uint32) {
 	texts = append(texts, root)
-	for n := g.texts[root].ring; n != root; n = g.texts[n].ring {
+	for n := g.texts.at(root).ring; n != root; n = g.texts.at(n).ring {
 		texts = append(texts, n)
 	}
 	return texts
@@ -249,8 +249,8 @@ func (g *graph) component(root uint32) (texts []uint32) {
 
 // touch marks a text's component to be clustered again.
 func (g *graph) touch(n uint32) {
-	if r := g.root(n); !g.texts[r].dirty {
-		g.texts[r].dirty = true
+	if r := g.root(n); !g.texts.at(r).dirty {
+		g.texts.at(r).dirty = true
 		g.dirty = append(g.dirty, r)
 	}
 }

@@ -14,7 +14,7 @@ func (d *Detector) Result() (Result, error) {
 		return Result{}, &Error{Code: ErrTooMuchWork}
 	}
 	for _, n := range d.graph.dirty {
-		if root := d.graph.root(n); d.graph.texts[root].dirty {
+		if root := d.graph.root(n); d.graph.texts.at(root).dirty {
 			d.clusterComponent(root)
 		}
 	}
@@ -34,7 +34,7 @@ func (d *Detector) Result() (Result, error) {
 		r.Clusters = append(r.Clusters, k.result)
 		for i, at := range k.posts {
 			r.Flags = append(r.Flags, Flag{
-				Post: d.posts[at].id, Level: k.result.Level, Kind: k.result.Kind, Cluster: k.result.ID, Rank: k.result.Rank, Spans: k.spans[i],
+				Post: d.posts.at(at).id, Level: k.result.Level, Kind: k.result.Kind, Cluster: k.result.ID, Rank: k.result.Rank, Spans: k.spans[i],
 			})
 		}
 	}
@@ -70,7 +70,7 @@ func (d *Detector) linkClusters(flagged map[uint32]bool) (out []*cluster) {
 		}
 		var free []uint32
 		for _, at := range posts {
-			if s := &d.posts[at]; !s.gone && !flagged[at] {
+			if s := d.posts.at(at); !s.gone && !flagged[at] {
 				free = append(free, at)
 			}
 		}
@@ -102,7 +102,7 @@ func (d *Detector) linkClusters(flagged map[uint32]bool) (out []*cluster) {
 func (d *Detector) runs(posts []uint32, least int) (out [][]uint32) {
 	for len(posts) > 0 {
 		n := 1
-		for n < len(posts) && d.posts[posts[n]].time-d.posts[posts[n-1]].time <= d.params.Window {
+		for n < len(posts) && d.posts.at(posts[n]).time-d.posts.at(posts[n-1]).time <= d.params.Window {
 			n++
 		}
 		if d.distinct(posts[:n]) >= least {
@@ -159,7 +159,7 @@ func (d *Detector) testTimes(clusters []*cluster) {
 func (d *Detector) clocks(t *thread) []clock {
 	all := make([]clock, 0, len(t.posts))
 	for _, at := range t.posts {
-		if s := &d.posts[at]; !s.gone && s.time > 0 {
+		if s := d.posts.at(at); !s.gone && s.time > 0 {
 			all = append(all, clock{s.time, s.resolution})
 		}
 	}
@@ -176,7 +176,7 @@ func (d *Detector) assertedTests(t *thread, all []clock) (ps []prob) {
 	seen := map[[2]int64]bool{}
 	var groups []int64
 	for _, at := range t.posts {
-		s := &d.posts[at]
+		s := d.posts.at(at)
 		if s.gone || !s.bare || s.group == 0 || s.time == 0 || seen[[2]int64{s.group, int64(s.who)}] {
 			continue
 		}
@@ -200,7 +200,7 @@ func (d *Detector) judge(k *cluster) {
 	f := Facts{Kind: int64(k.kind), Posts: int64(len(k.posts)), BatchP: certain, P: certain}
 	voices := d.voices(k)
 	f.Accounts = int64(len(voices))
-	first, last := &d.posts[k.posts[0]], &d.posts[k.posts[len(k.posts)-1]]
+	first, last := d.posts.at(k.posts[0]), d.posts.at(k.posts[len(k.posts)-1])
 	if first.time > 0 {
 		f.Span = last.time - first.time
 	}
@@ -210,7 +210,7 @@ func (d *Detector) judge(k *cluster) {
 	if k.kind != KindLink {
 		exemplar = d.describeMembers(&f, k)
 		var x form
-		x.set(d.posts[exemplar].text)
+		x.set(d.posts.at(exemplar).text)
 		describeText(&f, &x)
 		d.describeQuotes(&f, k, &x)
 		k.spans = d.spans(k, exemplar, &x)
@@ -226,10 +226,10 @@ func (d *Detector) judge(k *cluster) {
 	v := judge(&f)
 	ids := make([]string, len(k.posts))
 	for i, at := range k.posts {
-		ids[i] = d.posts[at].id
+		ids[i] = d.posts.at(at).id
 	}
 	k.result = Cluster{
-		ID: first.id, Exemplar: d.posts[exemplar].id, Level: v.level, Kind: k.kind, Rank: v.rank, Posts: ids, Reasons: v.reasons,
+		ID: first.id, Exemplar: d.posts.at(exemplar).id, Level: v.level, Kind: k.kind, Rank: v.rank, Posts: ids, Reasons: v.reasons,
 		Signature: signature, Evidence: evidence,
 	}
 	k.judged = true
@@ -242,14 +242,14 @@ func (d *Detector) describeMembers(f *Facts, k *cluster) (exemplar uint32) {
 	found := false
 	verbatim, partial := map[uint32]bool{}, map[uint32]bool{}
 	for i, at := range k.posts {
-		if uint32(d.posts[at].node) == k.center && !found {
+		if uint32(d.posts.at(at).node) == k.center && !found {
 			exemplar, found = at, true
 		}
 		if k.member[i].verbatim {
-			verbatim[d.posts[at].who] = true
+			verbatim[d.posts.at(at).who] = true
 		}
 		if k.member[i].fragment {
-			partial[d.posts[at].who] = true
+			partial[d.posts.at(at).who] = true
 		}
 	}
 	f.Verbatim, f.Partial = int64(len(verbatim)), int64(len(partial))
@@ -289,10 +289,10 @@ func (d *Detector) spans(k *cluster, exemplar uint32, x *form) [][]Span {
 	var c canon
 	var others []uint32
 	for i, at := range k.posts {
-		if d.posts[at].node == d.posts[exemplar].node {
+		if d.posts.at(at).node == d.posts.at(exemplar).node {
 			continue
 		}
-		c.set(d.posts[at].text)
+		c.set(d.posts.at(at).text)
 		out[i] = spans(&c, x.grams)
 		if len(others) < 1<<14 {
 			others = rolling(others, c.units, gramLen)
@@ -300,10 +300,10 @@ func (d *Detector) spans(k *cluster, exemplar uint32, x *form) [][]Span {
 	}
 	sortOrdered(others)
 	for i, at := range k.posts {
-		if d.posts[at].node != d.posts[exemplar].node {
+		if d.posts.at(at).node != d.posts.at(exemplar).node {
 			continue
 		}
-		c.set(d.posts[at].text)
+		c.set(d.posts.at(at).text)
 		if len(others) == 0 {
 			out[i] = spans(&c, x.grams)
 		} else {

@@ -27,7 +27,7 @@ func (d *Detector) Load(list []Signature) error {
 // Use is Load for a set already made; nil is none. Every text held is matched again.
 func (d *Detector) Use(s *Signatures) {
 	d.signed = signed{set: s}
-	for n := range d.graph.texts {
+	for n := range d.graph.texts.count {
 		if s == nil || len(s.list) == 0 {
 			break
 		}
@@ -55,7 +55,7 @@ func (d *Detector) sign(text uint32, raw string, grams []uint32) {
 
 // markOf gives the mark of a post's text, nil if it has none.
 func (d *Detector) markOf(at uint32) *mark {
-	marks, node := d.signed.marks, d.posts[at].node
+	marks, node := d.signed.marks, d.posts.at(at).node
 	low, high := 0, len(marks)
 	for low < high {
 		if mid := (low + high) / 2; int32(marks[mid].text) < node {
@@ -80,9 +80,9 @@ func (d *Detector) signedClusters(flagged map[uint32]bool) (out []*cluster) {
 	groups := map[linkKey][]uint32{} // the signature's place for the link
 	var order []linkKey
 	for _, m := range d.signed.marks {
-		key := linkKey{d.graph.texts[m.text].page, uint64(m.owner)}
+		key := linkKey{d.graph.texts.at(m.text).page, uint64(m.owner)}
 		for at := range d.postsOf(m.text) {
-			if d.posts[at].gone || flagged[at] {
+			if d.posts.at(at).gone || flagged[at] {
 				continue
 			}
 			if groups[key] == nil {
@@ -124,10 +124,10 @@ func (d *Detector) describeSigned(f *Facts, k *cluster) (id string) {
 	seen, accounts := map[[2]uint32]bool{}, map[uint16]int64{}
 	for _, at := range k.posts {
 		m := d.markOf(at)
-		if m == nil || seen[[2]uint32{uint32(m.owner), d.posts[at].who}] {
+		if m == nil || seen[[2]uint32{uint32(m.owner), d.posts.at(at).who}] {
 			continue
 		}
-		seen[[2]uint32{uint32(m.owner), d.posts[at].who}] = true
+		seen[[2]uint32{uint32(m.owner), d.posts.at(at).who}] = true
 		accounts[m.owner]++
 		x := &d.signed.set.list[m.owner]
 		if n := accounts[m.owner]; n > f.Signed || n == f.Signed && x.id < id {

@@ -70,9 +70,9 @@ func (d *Detector) take(r *reader) bool {
 	if string(w.b) != string(from[:len(from)-len(r.b)]) {
 		return false
 	}
-	at := uint32(len(d.posts))
+	at := d.posts.count
 	d.put(&prepared)
-	return d.gone == 0 && int(at) < len(d.posts) && (at == 0 || d.earlier(at-1, at) < 0)
+	return d.gone == 0 && at < d.posts.count && (at == 0 || d.earlier(at-1, at) < 0)
 }
 
 // visitor reads or writes one value after the other.

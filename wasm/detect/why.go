@@ -64,7 +64,7 @@ func (d *Detector) Explain(id string) ([]Why, error) {
 	}
 	var out []Why
 	for _, at := range d.live() {
-		if d.posts[at].id == id {
+		if d.posts.at(at).id == id {
 			out = append(out, d.why(at, of))
 		}
 	}
@@ -74,7 +74,7 @@ func (d *Detector) Explain(id string) ([]Why, error) {
 
 // why explains one post; of gives the cluster of each.
 func (d *Detector) why(at uint32, of map[uint32]*cluster) Why {
-	s := &d.posts[at]
+	s := d.posts.at(at)
 	w := Why{Post: d.post(at)}
 	w.Cannot = w.measure()
 	if s.extra != nil {
@@ -128,13 +128,13 @@ func (w *Why) measure() (cannot []Reason) {
 
 // accountsWith counts the distinct accounts of those posts that are held.
 func (d *Detector) accountsWith(posts []uint32) int64 {
-	return int64(d.distinct(slices.DeleteFunc(slices.Clone(posts), func(at uint32) bool { return d.posts[at].gone })))
+	return int64(d.distinct(slices.DeleteFunc(slices.Clone(posts), func(at uint32) bool { return d.posts.at(at).gone })))
 }
 
 // postsNear gives the posts of a text and of the texts taken for alike.
 func (d *Detector) postsNear(node uint32) []uint32 {
 	posts := slices.Collect(d.postsOf(node))
-	for _, e := range d.graph.texts[node].edges {
+	for _, e := range d.graph.texts.at(node).edges {
 		posts = slices.AppendSeq(posts, d.postsOf(e.to()))
 	}
 	return posts
@@ -142,9 +142,9 @@ func (d *Detector) postsNear(node uint32) []uint32 {
 
 // nearest measures the post's text against every text of its page.
 func (d *Detector) nearest(at uint32, of map[uint32]*cluster) []Near {
-	own := uint32(d.posts[at].node)
+	own := uint32(d.posts.at(at).node)
 	var x form
-	x.set(d.posts[at].text)
+	x.set(d.posts.at(at).text)
 	var p probe
 	p.recall(x.raw, x.grams, x.weight)
 	type found struct {
@@ -152,10 +152,10 @@ func (d *Detector) nearest(at uint32, of map[uint32]*cluster) []Near {
 		at uint32
 	}
 	var all []found
-	for i := range d.graph.texts {
+	for i := range d.graph.texts.count {
 		node := uint32(i)
 		first, ok := d.firstOther(node, at)
-		if !ok || d.graph.texts[i].page != d.graph.texts[own].page {
+		if !ok || d.graph.texts.at(i).page != d.graph.texts.at(own).page {
 			continue
 		}
 		l := compare(&p, d.side(&d.graph.own, node), true)
@@ -163,7 +163,7 @@ func (d *Detector) nearest(at uint32, of map[uint32]*cluster) []Near {
 			continue
 		}
 		near := Near{Similarity: l.perMille, Kind: l.kind, Fragment: l.fragment, Joined: node == own}
-		for _, e := range d.graph.texts[own].edges {
+		for _, e := range d.graph.texts.at(own).edges {
 			near.Joined = near.Joined || e.to() == node
 		}
 		all = append(all, found{near, first})
@@ -171,10 +171,10 @@ func (d *Detector) nearest(at uint32, of map[uint32]*cluster) []Near {
 	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), d.earlier(a.at, b.at)) })
 	var out []Near
 	for _, f := range all[:min(nearShown, len(all))] {
-		s := &d.posts[f.at]
+		s := d.posts.at(f.at)
 		f.Post, f.Text, f.Accounts = s.id, s.text, d.accountsWith(slices.Collect(d.postsOf(uint32(s.node))))
 		if k := of[f.at]; k != nil {
-			f.Cluster = d.posts[k.posts[0]].id
+			f.Cluster = d.posts.at(k.posts[0]).id
 		}
 		out = append(out, f.Near)
 	}
@@ -184,7 +184,7 @@ func (d *Detector) nearest(at uint32, of map[uint32]*cluster) []Near {
 // firstOther gives the earliest post held of a text, but one.
 func (d *Detector) firstOther(node, but uint32) (best uint32, ok bool) {
 	for at := range d.postsOf(node) {
-		if at != but && !d.posts[at].gone && (!ok || d.earlier(at, best) < 0) {
+		if at != but && !d.posts.at(at).gone && (!ok || d.earlier(at, best) < 0) {
 			best, ok = at, true
 		}
 	}
@@ -196,13 +196,13 @@ func (d *Detector) alone(at uint32, accounts int64) []Reason {
 	if accounts < minAccounts {
 		return []Reason{{"few_accounts", []Param{n("accounts", accounts), n("limit", minAccounts)}}}
 	}
-	posts := d.starOf(uint32(d.posts[at].node))
+	posts := d.starOf(uint32(d.posts.at(at).node))
 	if posts == nil {
 		return []Reason{{"no_star", []Param{n("accounts", accounts)}}}
 	}
 	from := slices.Index(posts, at)
 	to := from + 1
-	gap := func(i int) int64 { return d.posts[posts[i]].time - d.posts[posts[i-1]].time }
+	gap := func(i int) int64 { return d.posts.at(posts[i]).time - d.posts.at(posts[i-1]).time }
 	for from > 0 && gap(from) <= d.params.Window {
 		from--
 	}
@@ -212,11 +212,11 @@ func (d *Detector) alone(at uint32, accounts int64) []Reason {
 	silence := Reason{"silence", []Param{
 		n("accounts", d.accountsWith(posts[from:to])), n("limit", minAccounts), n("all", d.accountsWith(posts)), n("window", d.params.Window),
 	}}
-	if d.posts[at].time == 0 { // it stands before all that have a time
+	if d.posts.at(at).time == 0 { // it stands before all that have a time
 		silence.Code = "no_time"
 		return []Reason{silence}
 	}
-	if from > 0 && d.posts[posts[from-1]].time > 0 {
+	if from > 0 && d.posts.at(posts[from-1]).time > 0 {
 		silence.Params = append(silence.Params, n("before", gap(from)))
 	}
 	if to < len(posts) {
@@ -236,7 +236,7 @@ func (d *Detector) starOf(node uint32) (posts []uint32) {
 	for _, t := range s.found[i].texts {
 		posts = slices.AppendSeq(posts, d.postsOf(t))
 	}
-	posts = slices.DeleteFunc(posts, func(at uint32) bool { return d.posts[at].gone })
+	posts = slices.DeleteFunc(posts, func(at uint32) bool { return d.posts.at(at).gone })
 	slices.SortFunc(posts, d.earlier)
 	return posts
 }
