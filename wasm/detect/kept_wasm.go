@@ -6,6 +6,3 @@ const (
 	keptChunks  = 4
 	cachedSides = 256
 )
-
-// room leaves it to append to make room, which takes less memory than doubling.
-func room[T any](list []T) []T { return list }
