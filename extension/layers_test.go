@@ -24,6 +24,8 @@ type layer struct {
 var layers = []layer{
 	{"platform/*.ts", []string{"platform/*.ts"},
 		"an adapter is a response body in and posts out: no browser, no page, no state, so that saved payloads test all of it"},
+	{"detector/*.ts", []string{"detector/*.ts"},
+		"the same files host the detector in a service worker, in an event page, in Node and in a plain page"},
 	{"page.ts", []string{"tee.ts"},
 		"what runs in the page's own world is as little as can be"},
 	{"tee.ts", nil, "it is in the page's own world too"},

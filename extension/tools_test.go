@@ -50,7 +50,8 @@ func TestUnits(t *testing.T) {
 	out := t.TempDir()
 	bundleForNode(t, tests, out)
 	t.Setenv("REFRAIN_ROOT", "..")
-	args := []string{"--test", "--test-reporter=spec"}
+	useDetector(t)
+	args := []string{"--test", "--test-reporter=spec", "--test-timeout=60000"}
 	for _, file := range tests {
 		args = append(args, filepath.Join(out, strings.TrimSuffix(file, ".ts")+".mjs"))
 	}
