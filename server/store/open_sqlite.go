@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -92,9 +91,6 @@ func dsn(path string) string {
 // escaped writes a path so that a question mark in it begins no parameters.
 func escaped(path string) string { return (&url.URL{Path: path}).EscapedPath() }
 
-// numbered matches a parameter as the store writes it.
-var numbered = regexp.MustCompile(`\$(\d+)`)
-
 // dialect makes SQLite's text of a statement or a migration: ?N binds by number whatever the driver, and tables that say so
 // in a comment are kept in the order of their key.
 func dialect(text string) string {
@@ -107,7 +103,10 @@ func (d *sqliteDB) query(ctx context.Context, query string, args ...any) (*sql.R
 	stmt := d.kept[query]
 	d.mu.Unlock()
 	if stmt == nil {
-		var err error
+		_, err := inOrder(query)
+		if err != nil {
+			return nil, err
+		}
 		if stmt, err = d.reads.PrepareContext(ctx, dialect(query)); err != nil {
 			return nil, err
 		}
@@ -241,10 +240,10 @@ func (d *sqliteDB) prepared(ctx context.Context, text string) (*sql.Stmt, error)
 		return stmt, nil
 	}
 	if len(d.steps) >= keptTexts {
-		for _, stmt := range d.steps {
-			_ = stmt.Close()
-		}
-		clear(d.steps)
+		d.forget()
+	}
+	if _, err := inOrder(text); err != nil {
+		return nil, err
 	}
 	stmt, err := d.writer.PrepareContext(ctx, dialect(text))
 	if err != nil {
@@ -252,6 +251,14 @@ func (d *sqliteDB) prepared(ctx context.Context, text string) (*sql.Stmt, error)
 	}
 	d.steps[text] = stmt
 	return stmt, nil
+}
+
+// forget closes the statements of the writing connection.
+func (d *sqliteDB) forget() {
+	for _, stmt := range d.steps {
+		_ = stmt.Close()
+	}
+	clear(d.steps)
 }
 
 // failure puts SQLite's error under the kind that callers act on.
@@ -306,5 +313,6 @@ func (d *sqliteDB) close() error {
 	close(d.queue)
 	d.closing.Unlock()
 	<-d.stopped
+	d.forget() // database/sql does not close what was prepared on one connection, and SQLite keeps a file open that has statements
 	return errors.Join(d.writer.Close(), d.reads.Close())
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -70,7 +72,24 @@ func (s *statement) check() error {
 	return nil
 }
 
-// rows is what a scan function reads one row from.
+// numbered matches a parameter as the store writes it.
+var numbered = regexp.MustCompile(`\$(\d+)`)
+
+// inOrder gives how many parameters a statement has, or says with an error that they do not appear in the order of their numbers
+// or are too many. A database calls it when it prepares a statement: D1 would bind the wrong values in silence.
+func inOrder(query string) (int, error) {
+	seen := 0
+	for _, m := range numbered.FindAllStringSubmatch(query, -1) {
+		n, err := strconv.Atoi(m[1])
+		if err != nil || n < 1 || n > seen+1 || n > maxParams {
+			return 0, fmt.Errorf("store: %s comes after $%d in %q", m[0], seen, query)
+		}
+		seen = max(seen, n)
+	}
+	return seen, nil
+}
+
+// row is what a scan function reads one row from.
 type row interface{ Scan(into ...any) error }
 
 // all reads every row of a query.
