@@ -18,6 +18,9 @@ const (
 	TileWidth  = 1 << TileHeight // hashes in a full one
 )
 
+// maxLevel is the last level of tiles that a path can name.
+const maxLevel = 63
+
 // entriesLevel is Level of an entry bundle's path.
 const entriesLevel = -1
 
@@ -57,7 +60,7 @@ func ParseTilePath(path string) (TilePath, error) {
 		return TilePath{}, bad
 	}
 	p := TilePath{Level: max(t.L, 0), Entries: t.L == entriesLevel, N: t.N, Width: t.W}
-	if p.String() != path {
+	if p.String() != path || p.Level > maxLevel {
 		return TilePath{}, bad
 	}
 	return p, nil
@@ -107,7 +110,7 @@ func VerifyLog(checkpoint []byte, verifier note.Verifier, read ReadTile, tiles b
 		}
 		return compareTile(read, TilePath{Level: level, N: n, Width: len(levels[level])}, levels[level])
 	}
-	full := make([]int64, 8) // by level: tiles that are full
+	full := make([]int64, maxLevel+1) // by level: tiles that are full
 	var take func(level int, h tlog.Hash) error
 	take = func(level int, h tlog.Hash) error {
 		if level == len(levels) {
