@@ -26,7 +26,8 @@ type Joined struct {
 	Of        map[string]string // the campaign of every cluster, "" if it stands alone
 }
 
-// leastOffices is how many different offices make a campaign. One office's reports, on however many pages, never do.
+// leastOffices is how many different offices make a campaign. One office's reports, on however many pages, never do by
+// themselves; an analyst can make one of them, by a tie of a cluster with itself (MadeTie).
 const leastOffices = 2
 
 // Join groups clusters and gives every group its campaign. An id survives with the earliest report: it goes on with the part that
@@ -85,15 +86,15 @@ func (a *assignment) inherit(groups [][]string) {
 			first[id] = group[0]
 		}
 	}
-	offices := map[string]int{}
+	enough := map[string]bool{}
 	for _, group := range groups {
-		offices[group[0]] = a.offices(group)
+		enough[group[0]] = a.enough(group)
 	}
 	for i := range a.Previous {
 		p := &a.Previous[i]
 		a.taken[p.ID] = true
 		for _, f := range a.held(p) {
-			if at := first[f.ID]; offices[at] >= leastOffices || p.State != StateNew {
+			if at := first[f.ID]; enough[at] || p.State != StateNew {
 				a.heirs[at] = append(a.heirs[at], p)
 				break
 			}
@@ -123,7 +124,7 @@ func (a *assignment) held(p *Campaign) (out []*Found) {
 func (a *assignment) campaign(group []string) (c Campaign, merged []Campaign, ok bool) {
 	heirs := a.heirs[group[0]]
 	if len(heirs) == 0 {
-		if a.offices(group) < leastOffices {
+		if !a.enough(group) {
 			return Campaign{}, nil, false
 		}
 		return a.describe(a.formed(group), group), nil, true
@@ -167,12 +168,13 @@ func together(x, y State) State {
 	return StateInReview
 }
 
-func (a *assignment) offices(group []string) int {
+// enough says whether a group is a campaign by itself.
+func (a *assignment) enough(group []string) bool {
 	offices := map[string]bool{}
 	for _, id := range group {
 		offices[a.found[id].Office] = true
 	}
-	return len(offices)
+	return len(offices) >= leastOffices || slices.ContainsFunc(a.Ties, func(t Tie) bool { return t == MadeTie(t.A) && slices.Contains(group, t.A) })
 }
 
 // formed gives a new campaign. What was split off from one that somebody looked at is in review: the decision was about

@@ -38,4 +38,7 @@ func SplitTies(c Campaign, part []string) (out []Tie) {
 	return append(out, tie(first(rest), first(part), false))
 }
 
+// MadeTie makes a campaign of the group of one cluster, although only one office reported it.
+func MadeTie(cluster string) Tie { return Tie{cluster, cluster, true} }
+
 func tie(a, b string, join bool) Tie { return Tie{min(a, b), max(a, b), join} }

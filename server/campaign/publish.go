@@ -1,0 +1,111 @@
+package campaign
+
+import (
+	"slices"
+	"strings"
+)
+
+// This file is promise 7: a published signature makes every extension recognise a message at first sight, so it is the strongest thing
+// an analyst can do, and could silence people if it were done lightly.
+
+// The conditions of publishing.
+const (
+	publishOffices = 3          // offices whose verified posts carry the message, if no outside source is named
+	publishWords   = 12         // of the exemplar: shorter ones are slogans that people share (the detector's burstWords)
+	publishWeight  = 440        // bits of the exemplar: plainer ones are everyday phrases (the detector's burstWeight)
+	fullSketch     = 24         // elements: a sketch with fewer is of a text of which too little is rare
+	signatureLife  = 30 * day   // milliseconds from approval; a renewal begins anew
+	renewalOpen    = 7 * day    // milliseconds before the end from which it may be renewed
+	maxSource      = 500        // bytes
+	day            = 86_400_000 // milliseconds
+)
+
+// Publication is a signature as it is proposed.
+type Publication struct {
+	Campaign Campaign
+	Clusters []Found // the campaign's, of verified reports
+	Exemplar string  // the cluster whose sketch is to be published
+	Evidence Cluster // of that cluster, from its report: recomputed, or it would not be in Clusters
+	Source   string  // a named outside source that says the same; may stand in for offices
+	Proposer string  // actor
+	Approver string  // actor; empty while it is proposed
+}
+
+// MayPropose says why a signature cannot be published, nil if it can once a second person agrees. The error is an *Error:
+// ErrConflict if the campaign is not confirmed, ErrTooThin with the field and the limit that is not reached.
+func (p *Publication) MayPropose() error {
+	if p.Campaign.State != StateConfirmed {
+		return &Error{Code: ErrConflict, Field: "state"}
+	}
+	at := slices.IndexFunc(p.Clusters, func(f Found) bool { return f.ID == p.Exemplar && !f.Withdrawn })
+	if at < 0 || !slices.Contains(p.Campaign.Clusters, p.Exemplar) {
+		return &Error{Code: ErrInvalid, Field: "exemplar"}
+	}
+	thin := func(field string, limit int64) error { return &Error{Code: ErrTooThin, Field: field, Limit: limit} }
+	source := strings.TrimSpace(p.Source)
+	switch {
+	case len(source) > maxSource:
+		return &Error{Code: ErrTooLarge, Field: "source", Limit: maxSource}
+	case source == "" && p.offices(&p.Clusters[at]) < publishOffices:
+		return thin("offices", publishOffices)
+	case len(p.Clusters[at].Sketch) < fullSketch:
+		return thin("sketch", fullSketch)
+	case p.fact("words") < publishWords:
+		return thin("words", publishWords)
+	case p.fact("weight") < publishWeight:
+		return thin("weight", publishWeight)
+	}
+	return nil
+}
+
+// offices counts the offices that were sent the very message: those tied to the campaign for another one do not count.
+func (p *Publication) offices(exemplar *Found) int {
+	offices := map[string]bool{}
+	for i := range p.Clusters {
+		if f := &p.Clusters[i]; !f.Withdrawn && (f.ID == exemplar.ID || Close(f, exemplar)) {
+			offices[f.Office] = true
+		}
+	}
+	return len(offices)
+}
+
+func (p *Publication) fact(name string) int64 {
+	for _, n := range p.Evidence.Fields {
+		if n.Name == name {
+			return n.Value
+		}
+	}
+	return 0
+}
+
+// MayPublish is MayPropose, and two different people: ErrSecondPerson.
+func (p *Publication) MayPublish() error {
+	if err := p.MayPropose(); err != nil {
+		return err
+	}
+	if p.Proposer == "" || p.Approver == "" || p.Proposer == p.Approver {
+		return &Error{Code: ErrSecondPerson}
+	}
+	return nil
+}
+
+// Ends gives when a signature approved at a time ends. Both are in Unix milliseconds.
+func Ends(approved int64) int64 { return approved + signatureLife }
+
+// MayRenew is MayPublish in the last week of a signature's life or after it; before that there is nothing to renew: ErrConflict. A renewal takes two
+// people again, not the same two.
+func (p *Publication) MayRenew(ends, now int64) error {
+	if now < ends-renewalOpen {
+		return &Error{Code: ErrConflict, Field: "expires"}
+	}
+	return p.MayPublish()
+}
+
+// Unfounded says why a published signature is to be revoked at once, without anybody's asking: its campaign is no longer confirmed,
+// or reports were withdrawn and too little is left. "" if it stands. Otherwise one person revokes, alone and at once.
+func (p *Publication) Unfounded() (reason string) {
+	if err, ok := p.MayPropose().(*Error); ok && err != nil {
+		return err.Error()
+	}
+	return ""
+}
