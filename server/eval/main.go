@@ -23,15 +23,16 @@ Odd seeds are held out; tune on even ones. Exit code 0: measured; 1: failed; 2: 
 
 // config is a parsed command line.
 type config struct {
-	dir      string
-	seeds    []uint64
-	names    []string
-	options  Options
-	quick    bool
-	baseline bool
-	write    string
-	blind    string
-	judge    string
+	dir        string
+	seeds      []uint64
+	names      []string
+	options    Options
+	quick      bool
+	baseline   bool
+	write      string
+	blind      string
+	judge      string
+	signatures bool
 }
 
 // Main is `refrain eval`: it parses the arguments, measures and reports. It gives the exit code.
@@ -62,6 +63,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	f.IntVar(&c.options.Units, "units", 24, "page-days or events per stratum, language and seed")
 	f.BoolVar(&c.quick, "quick", false, "one seed, 8 units, no account facts, no IRA")
 	f.BoolVar(&c.baseline, "baseline", false, "also measure 5-gram Jaccard with three accounts in three days")
+	f.BoolVar(&c.signatures, "signatures", false, "measure what signatures find and take wrongly, and stop")
 	f.StringVar(&c.write, "write", "", "write the report to this `file` too")
 	f.StringVar(&c.blind, "blind", "", "write a blind reading into this `folder`, outside of the repository, and stop")
 	f.StringVar(&c.judge, "judge", "", "count the verdicts in this `file` of a blind reading, and stop")
@@ -134,6 +136,11 @@ func (c config) run(stdout, stderr io.Writer) error {
 	say("%d posts of background", len(posts))
 	if c.blind != "" {
 		return c.runBlind(posts, say)
+	}
+	if c.signatures {
+		scores, err := measureSignatures(posts, c.seeds, c.names, c.options)
+		fmt.Fprint(stdout, scores)
+		return err
 	}
 	rep := report{config: c, date: time.Now().UTC(), scores: NewScores()}
 	if err := rep.measure(posts, bad, say); err != nil {

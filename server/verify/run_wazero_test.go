@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -92,6 +93,17 @@ func TestInstance(t *testing.T) {
 	got, err := in.Compare(ctx, "one two three", "one two four")
 	if err != nil || got.Similarity != want.Similarity || got.Kind != want.Kind {
 		t.Errorf("compare: %+v, %v; native %+v", got, err, want)
+	}
+	text := "The library money was promised to the harbour workers and nobody has told them where it went"
+	sketch, err := in.Sketch(ctx, text)
+	if err != nil || !slices.Equal(sketch, detect.SketchOf(text)) {
+		t.Errorf("sketch: %v, %v", sketch, err)
+	}
+	if err := in.Load(ctx, []detect.Signature{{ID: "a", Day: 19603, Sketch: sketch}}); err != nil {
+		t.Errorf("load: %v", err)
+	}
+	if err := in.Load(ctx, []detect.Signature{{ID: "", Sketch: sketch}}); code(err) != detect.ErrInvalid {
+		t.Errorf("a signature without an id: %v", err)
 	}
 	if in.Memory() == 0 {
 		t.Error("no memory")

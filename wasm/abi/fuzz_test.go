@@ -11,6 +11,7 @@ import (
 // exports are what FuzzDecode calls, by number.
 var exports = []string{
 	abi.CallVersion, abi.CallNew, abi.CallAdd, abi.CallResult, abi.CallSnapshot, abi.CallRestore, abi.CallCompare,
+	abi.CallLoad, abi.CallSketch,
 }
 
 // FuzzDecode sends any bytes to an engine that holds a detector, and reads them as every message there is: nothing
@@ -51,6 +52,15 @@ func checkCanonical(t *testing.T, message []byte) {
 	}
 	if first, second, err := abi.ParseCompare(message); err == nil {
 		written["compare"] = abi.AppendCompare(nil, first, second)
+	}
+	if s, err := abi.ParseSignatures(message); err == nil {
+		written["signatures"] = abi.AppendSignatures(nil, s)
+	}
+	if text, err := abi.ParseText(message); err == nil {
+		written["text"] = abi.AppendText(nil, text)
+	}
+	if s, err := abi.ParseSketch(message); err == nil {
+		written["sketch"] = abi.AppendSketch(nil, s)
 	}
 	if said, err := abi.ParseError(message); err == nil {
 		written["error"] = abi.AppendError(nil, said)

@@ -67,7 +67,8 @@ func (r random) kind() detect.Kind { return detect.Kind(r.IntN(int(detect.KindCo
 func (r random) cluster() detect.Cluster {
 	return detect.Cluster{
 		ID: r.text(), Exemplar: r.text(), Level: r.level(), Kind: r.kind(), Rank: r.int(), Posts: many(r, r.text),
-		Reasons: many(r, func() detect.Reason { return detect.Reason{Code: r.text(), Params: many(r, r.param)} }),
+		Reasons:   many(r, func() detect.Reason { return detect.Reason{Code: r.text(), Params: many(r, r.param)} }),
+		Signature: r.text(),
 		Evidence: detect.Evidence{
 			Fields: many(r, r.param),
 			Threads: many(r, func() detect.ThreadTest {
@@ -134,6 +135,21 @@ func TestCompareRoundTrip(t *testing.T) {
 	}
 }
 
+func TestSignaturesRoundTrip(t *testing.T) {
+	r := newRandom()
+	one := func() detect.Signature {
+		return detect.Signature{ID: r.text(), Day: r.int(), Sketch: many(r, r.Uint32)}
+	}
+	for range rounds {
+		list := many(r, one)
+		trip(t, list, abi.AppendSignatures(nil, list), abi.ParseSignatures)
+		sketch := detect.Sketch(many(r, r.Uint32))
+		trip(t, sketch, abi.AppendSketch(nil, sketch), abi.ParseSketch)
+		text := r.text()
+		trip(t, text, abi.AppendText(nil, text), abi.ParseText)
+	}
+}
+
 func TestParamsRoundTrip(t *testing.T) {
 	r := newRandom()
 	for range rounds {
@@ -174,9 +190,10 @@ func TestPostsStandAlone(t *testing.T) {
 // TestLittleAsksForLittle checks that a short message cannot make a long list.
 func TestLittleAsksForLittle(t *testing.T) {
 	for name, parse := range map[string]func([]byte) error{
-		"posts":  func(b []byte) error { _, err := abi.ParsePosts(b); return err },
-		"result": func(b []byte) error { _, err := abi.ParseResult(b); return err },
-		"params": func(b []byte) error { _, err := abi.ParseParams(b); return err },
+		"posts":      func(b []byte) error { _, err := abi.ParsePosts(b); return err },
+		"result":     func(b []byte) error { _, err := abi.ParseResult(b); return err },
+		"signatures": func(b []byte) error { _, err := abi.ParseSignatures(b); return err },
+		"params":     func(b []byte) error { _, err := abi.ParseParams(b); return err },
 	} {
 		message := append([]byte{0x90, 0x4e}, make([]byte, 40)...) // 10,000 elements in 40 bytes
 		var before, after runtime.MemStats
@@ -219,6 +236,43 @@ func TestBuffers(t *testing.T) {
 	if got, err := b.Take(0, 0); err != nil || len(got) != 0 {
 		t.Errorf("the empty request: %v, %v", got, err)
 	}
+}
+
+// TestSignaturesStay checks that signatures outlive new, restore and a load that is refused, and that an empty list takes
+// them away.
+func TestSignaturesStay(t *testing.T) {
+	const text = "The library money was promised to the harbour workers and nobody has told them where it went"
+	var engine abi.Engine
+	signatures := []detect.Signature{{ID: "a", Day: 19603, Sketch: detect.SketchOf(text)}}
+	call := func(export string, request []byte, want byte) []byte {
+		t.Helper()
+		r := engine.Call(export, request)
+		if r[0] != want {
+			t.Fatalf("%s answers %x", export, r)
+		}
+		return r[1:]
+	}
+	flags := func(want int) {
+		t.Helper()
+		result, err := abi.ParseResult(call(abi.CallResult, nil, 0))
+		if err != nil || len(result.Flags) != want {
+			t.Fatalf("%d flags, want %d (%v)", len(result.Flags), want, err)
+		}
+	}
+	params := abi.AppendParams(nil, detect.DefaultParams())
+	posts := abi.AppendPosts(nil, []detect.Post{{ID: "1", Account: detect.Account{ID: "b"}, Text: text, Time: 1}})
+	call(abi.CallLoad, abi.AppendSignatures(nil, signatures), 0)
+	call(abi.CallNew, params, 0)
+	call(abi.CallAdd, posts, 0)
+	flags(1)
+	snapshot := call(abi.CallSnapshot, nil, 0)
+	call(abi.CallNew, params, 0)
+	flags(0)
+	call(abi.CallLoad, abi.AppendSignatures(nil, append(signatures, signatures[0])), 1)
+	call(abi.CallRestore, abi.AppendRestore(nil, detect.DefaultParams(), snapshot), 0)
+	flags(1)
+	call(abi.CallLoad, []byte{0}, 0)
+	flags(0)
 }
 
 // TestRefusedRestoreKeepsDetector checks that an instance outlives a damaged snapshot.

@@ -39,6 +39,10 @@ func judge(f *Facts) verdict {
 	}
 	v.level = LevelSimilar
 	v.reasons = append(v.reasons, sameText(f))
+	v.rank = rank(f, v.level)
+	if f.Accounts < minAccounts {
+		return v // half of two accounts is no share: nothing more is said
+	}
 	unlikely, explained := false, false
 	for i := range unlikelyPolicy {
 		unlikely = v.weigh(&unlikelyPolicy[i], f) || unlikely
@@ -48,8 +52,8 @@ func judge(f *Facts) verdict {
 	}
 	if unlikely && !explained {
 		v.level = LevelCoordinated
+		v.rank = rank(f, v.level)
 	}
-	v.rank = rank(f, v.level)
 	return v
 }
 

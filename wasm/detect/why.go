@@ -249,6 +249,9 @@ func rulesOf(e Evidence) []Rule {
 	}
 	first := manyAccounts(&f)
 	out := []Rule{{Code: sameText(&f).Code, Fits: first.hold(), Ways: first.shown(&f), Decides: first.hold()}}
+	if f.Accounts < minAccounts {
+		return out // Judge looks no further
+	}
 	for i := range unlikelyPolicy {
 		r := unlikelyPolicy[i].shown(&f)
 		if enough := unlikelyPolicy[i].enough; enough != nil {
