@@ -100,6 +100,12 @@ func TestSentences(t *testing.T) {
 			"6 des 9\u00A0comptes ont été créés en 1\u00A0jour : moins de 1 sur un milliard par hasard"},
 		{detect.Reason{Code: "dominates", Params: []detect.Param{n("share", 640)}},
 			"64% of those who replied in one thread posted it", "64\u00A0% de ceux qui ont répondu dans un fil l'ont publié"},
+		{detect.Reason{Code: "known_campaign", Params: []detect.Param{n("day", 19_603), n("accounts", 1)}},
+			"It matches a message that RRM confirmed on 3\u00A0Sept.\u00A02023: 1 account",
+			"Il correspond à un message que le MRR a confirmé le 3\u00A0sept.\u00A02023 : 1\u00A0compte"},
+		{detect.Reason{Code: "known_campaign", Params: []detect.Param{n("day", 19_723), n("accounts", 4)}},
+			"It matches a message that RRM confirmed on 1\u00A0Jan.\u00A02024: 4 accounts",
+			"Il correspond à un message que le MRR a confirmé le 1er\u00A0janv.\u00A02024 : 4\u00A0comptes"},
 		{detect.Reason{Code: "later_code"}, "later_code", "later_code"},
 	} {
 		if got := english.sentence(c.reason); got != c.en {

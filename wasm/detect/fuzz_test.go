@@ -3,6 +3,7 @@ package detect_test
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"slices"
 	"strings"
@@ -88,7 +89,7 @@ func seeds(f *testing.F) []detecttest.Case {
 	return cases
 }
 
-// FuzzDetector: whatever is posted, order, batches, evidence and snapshots keep their promises.
+// FuzzDetector: whatever is posted, and whatever is known of it, order, batches, evidence and snapshots keep their promises.
 func FuzzDetector(f *testing.F) {
 	for _, c := range seeds(f) {
 		f.Add(encode(c.Posts), uint8(3))
@@ -104,7 +105,12 @@ func FuzzDetector(f *testing.F) {
 		}
 		p := detect.DefaultParams()
 		p.Horizon = 1 << 41 // sightings that disagree on the time by months: see TestEvictionIsAWindowOnTheSet
-		want := resultOf(t, p, posts)
+		list := knownOf(posts)
+		set, err := detect.NewSignatures(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := signedResultOf(t, p, list, posts)
 		for _, c := range want.Clusters {
 			wantVerdict(t, c)
 		}
@@ -114,13 +120,23 @@ func FuzzDetector(f *testing.F) {
 		parts := detect.New(p)
 		add(t, parts, backwards[:n])
 		result(t, parts)
-		restored, err := detect.Restore(p, parts.Snapshot())
+		restored, err := detect.RestoreWith(p, parts.Snapshot(), set)
 		if err != nil {
 			t.Fatal(err)
 		}
 		add(t, restored, backwards[n:])
 		wantSame(t, "backwards and restored", result(t, restored), want)
 	})
+}
+
+// knownOf gives signatures of every third post that has a sketch, the latest first.
+func knownOf(posts []detect.Post) (list []detect.Signature) {
+	for i, p := range posts {
+		if s := detect.SketchOf(p.Text); s != nil && i%3 == 0 {
+			list = append(list, detect.Signature{ID: fmt.Sprint(1000 - i), Day: int64(i), Sketch: s})
+		}
+	}
+	return list
 }
 
 // FuzzRestore: no bytes make Restore panic, and what it takes it writes again to the byte. The fuzzer's bytes are what

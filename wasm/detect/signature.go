@@ -1,6 +1,9 @@
 package detect
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Constants of sketches and signatures; docs/detector.md has their sources.
 const (
@@ -110,7 +113,7 @@ func (x *Signature) fault() string {
 func (s *Signatures) fill(list []Signature) {
 	for i := range list {
 		x := &list[i]
-		s.list[i] = signature{string([]byte(x.ID)), x.Day}
+		s.list[i] = signature{strings.Clone(x.ID), x.Day}
 		for _, e := range x.Sketch {
 			s.buckets[e>>s.shift]++
 		}

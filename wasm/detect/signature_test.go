@@ -172,6 +172,30 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
+// TestOnePhrase: a rare name that a message and a post share is no match, wherever it stands and however many elements fall
+// on it; the message's other half is one.
+func TestOnePhrase(t *testing.T) {
+	const name = "Zbyszko Krzywousty"
+	message := "Ask " + name + " about the quarry and who was paid for it"
+	held := 0
+	for _, g := range detect.SketchOf(name + " " + name + " was never an elf, and yet he hoards gold under viaducts") {
+		if slices.Contains(detect.SketchOf(message), g) {
+			held++
+		}
+	}
+	if held < 6 {
+		t.Fatalf("%d elements are the name's: the test shows nothing", held)
+	}
+	for text, want := range map[string]int{
+		"My grandmother cooked for " + name + " every Sunday, with plums from her orchard": 0,
+		"Everybody here wants to know about the quarry and who was paid for it, at last":   1,
+	} {
+		if r := signedResultOf(t, detect.DefaultParams(), known(message), sightings("p", text, 1, monday)); len(r.Flags) != want {
+			t.Errorf("%q: %d flags, want %d", text, len(r.Flags), want)
+		}
+	}
+}
+
 // TestBestSignature: the one with the most elements counts, then the least id.
 func TestBestSignature(t *testing.T) {
 	near := strings.Replace(harbour, "harbour workers", "bakery", 1)

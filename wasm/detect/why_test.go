@@ -175,6 +175,7 @@ func TestWhyAgreesWithTheResult(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		posts := drawWorld(t)
 		d := detect.New(detect.DefaultParams())
+		load(t, d, drawSignatures(t))
 		add(t, d, posts)
 		before := result(t, d)
 		for _, p := range posts {
