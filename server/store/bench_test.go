@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -123,25 +124,47 @@ func (v *invented) sketch() []uint32 {
 	return out
 }
 
-// fill stores n clusters of n reports, with their keys, several thousand in one batch, through the path that SetVerdict takes. The reports
-// themselves are left out; their places in the log are ones that no report of a benchmark gets.
+// fill stores n clusters of n reports, and then all their keys in order, which is faster than as they come and packs the index
+// tighter (by a third or so). The reports themselves are left out; the clusters' places in the log are ones that no report of a benchmark gets.
 func fill(b *testing.B, s *Store, v *invented, n int) {
 	b.Helper()
-	for from := 0; from < n; from += 4000 {
-		var steps []statement
-		for i := from; i < min(from+4000, n); i++ {
-			id := fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(i)*2654435761, i)
-			f := campaign.Found{ID: id + "/0", Report: id, Office: "o", Page: "x:o", Level: "coordinated", Kind: "copy", Text: "an invented text of about the length that a reply to a Member has, which is more than a line or so",
-				Lang: "en", Sketch: v.sketch(), Accounts: []string{fmt.Sprint("a", v.rng.IntN(n)), fmt.Sprint("b", i), fmt.Sprint("c", i)}, Posts: 5, People: 4}
-			var err error
-			if steps, err = addCluster(steps, (1<<30+int64(i))*clusterSpan, &f, ""); err != nil {
-				b.Fatal(err)
-			}
-		}
+	write := func(steps []statement) []statement {
 		if err := s.write(b.Context(), steps...); err != nil {
 			b.Fatal(err)
 		}
+		return steps[:0]
 	}
+	var steps []statement
+	var pairs [][2]int64 // key, cluster
+	for i := range n {
+		id := fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(i)*2654435761, i)
+		f := campaign.Found{ID: id + "/0", Report: id, Office: "o", Page: "x:o", Level: "coordinated", Kind: "copy", Text: "an invented text of about the length that a reply to a Member has, which is more than a line or so",
+			Lang: "en", Sketch: v.sketch(), Accounts: []string{fmt.Sprint("a", v.rng.IntN(n)), fmt.Sprint("b", i), fmt.Sprint("c", i)}, Posts: 5, People: 4}
+		num := (1<<30 + int64(i)) * clusterSpan
+		with, err := addCluster(steps, num, &f, "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, key := range clusterKeys(f.Sketch, f.Links, f.Accounts) {
+			pairs = append(pairs, [2]int64{key, num})
+		}
+		if steps = with[:len(steps)+1]; len(steps) == 4000 { // the cluster, without its keys
+			steps = write(steps)
+		}
+	}
+	steps = write(steps)
+	slices.SortFunc(pairs, func(x, y [2]int64) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) })
+	for part := range slices.Chunk(pairs, maxParams/2) {
+		args := make([]any, 0, maxParams)
+		for _, p := range part {
+			args = append(args, p[0], p[1])
+		}
+		steps = append(steps, do("INSERT INTO cluster_keys (key, cluster) VALUES "+values(1, len(part), 2), args...))
+		if len(steps) == 2000 {
+			steps = write(steps)
+		}
+	}
+	write(steps)
 }
 
 // BenchmarkCandidates looks one cluster up among many. REFRAIN_CLUSTERS says among how many.
