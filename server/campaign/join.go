@@ -10,8 +10,8 @@ import (
 // This file says when clusters of several reports are one campaign. Everything in it is a function of the set of clusters
 // and of the analysts' ties: in which order, and in how many batches, they came changes nothing.
 
-// CandidateShare is how many elements of their sketches two clusters must share to be compared at all. Of 24, texts that are alike
-// by the detector's 450 per mille share about eleven; fewer than two is chance. It is part of Close, so that the store, which finds
+// CandidateShare is how many elements of their sketches two clusters must share to be compared at all. Of 28, texts that are alike
+// by the detector's 450 per mille share a dozen; fewer than two is chance. It is part of Close, so that the store, which finds
 // candidates by it, and Group never disagree.
 const CandidateShare = 2
 

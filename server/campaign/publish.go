@@ -3,6 +3,8 @@ package campaign
 import (
 	"slices"
 	"strings"
+
+	"github.com/refrain-project/refrain/wasm/detect"
 )
 
 // This file is promise 7: a published signature makes every extension recognise a message at first sight, so it is the strongest thing
@@ -13,7 +15,6 @@ const (
 	publishOffices = 3          // offices whose verified posts carry the message, if no outside source is named
 	publishWords   = 12         // of the exemplar: shorter ones are slogans that people share (the detector's burstWords)
 	publishWeight  = 440        // bits of the exemplar: plainer ones are everyday phrases (the detector's burstWeight)
-	fullSketch     = 24         // elements: a sketch with fewer is of a text of which too little is rare
 	signatureLife  = 30 * day   // milliseconds from approval; a renewal begins anew
 	renewalOpen    = 7 * day    // milliseconds before the end from which it may be renewed
 	maxSource      = 500        // bytes
@@ -48,8 +49,8 @@ func (p *Publication) MayPropose() error {
 		return &Error{Code: ErrTooLarge, Field: "source", Limit: maxSource}
 	case source == "" && p.offices(&p.Clusters[at]) < publishOffices:
 		return thin("offices", publishOffices)
-	case len(p.Clusters[at].Sketch) < fullSketch:
-		return thin("sketch", fullSketch)
+	case !detect.Sketch(p.Clusters[at].Sketch).Full():
+		return thin("sketch", 0) // too little of the text is rare
 	case p.fact("words") < publishWords:
 		return thin("words", publishWords)
 	case p.fact("weight") < publishWeight:

@@ -23,6 +23,9 @@ const (
 // similarity of the texts' rare grams. No text can be read out of it, but whoever has the text can make it.
 type Sketch []uint32
 
+// Full says whether a sketch has all the elements that one can have: the text is long enough, and says enough that is rare.
+func (s Sketch) Full() bool { return len(s) == sketchSize }
+
 // Signature is the sketch of a message that analysts confirmed to be a campaign's. Load takes it.
 type Signature struct {
 	ID     string // 1 to maxSignatureID bytes, unique
