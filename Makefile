@@ -1,8 +1,9 @@
 # Everything that is built or checked here, one comment a target. `make run` needs Go and nothing else.
 GO ?= go
 
-# run: build all that exists and show the finding in the bundled, invented replies
-run: demo
+# run: build the server and start it on 127.0.0.1:8787 with its data in refrain-data; it says what to do next
+run: build
+	bin/refrain serve
 
 # demo: show the findings in the bundled, invented replies
 demo: build

@@ -7,6 +7,7 @@ require (
 	github.com/evanw/esbuild v0.28.2 // extension: bundles the TypeScript
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts; server/campaign: reports
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
+	github.com/prometheus/client_golang v1.25.0 // server/web, server/process: /metrics
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
 	golang.org/x/mod v0.42.0 // server/translog: the log and its signed notes; server/feed: the same notes
 	golang.org/x/text v0.43.0 // wasm/detect: its tests and generators; server/eval: Unicode forms
@@ -31,6 +32,16 @@ require (
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
 	pgregory.net/rapid v1.3.0 // wasm/detect (test)
+)
+
+require (
+	github.com/beorn7/perks v1.0.1 // indirect
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
+	github.com/prometheus/client_model v0.6.3 // indirect
+	github.com/prometheus/common v0.72.0 // indirect
+	github.com/prometheus/procfs v0.22.0 // indirect
+	google.golang.org/protobuf v1.36.12 // indirect
 )
 
 tool honnef.co/go/tools/cmd/staticcheck // make check

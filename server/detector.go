@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/refrain-project/refrain/server/corpus"
+	"github.com/refrain-project/refrain/server/detectors"
 	"github.com/refrain-project/refrain/server/verify"
 	"github.com/refrain-project/refrain/wasm/detect"
 )
@@ -61,7 +62,7 @@ type module struct {
 	instance *verify.Instance
 }
 
-// openModule starts the wasm file at path, or, where path is empty, detector.wasm beside this program.
+// openModule starts the wasm file at path, or, where path is empty, the one built into this program or beside it.
 func openModule(ctx context.Context, path string, p detect.Params) (*module, error) {
 	wasm, err := readModule(path)
 	if err != nil {
@@ -84,6 +85,9 @@ func openModule(ctx context.Context, path string, p detect.Params) (*module, err
 // readModule finds the wasm file.
 func readModule(path string) ([]byte, error) {
 	if path == "" {
+		if wasm := detectors.Current(); wasm != nil {
+			return wasm, nil
+		}
 		program, err := os.Executable()
 		if err != nil {
 			return nil, err

@@ -53,7 +53,7 @@ func (o *scanOptions) flags(f *flag.FlagSet) {
 	f.BoolVar(&o.clusters, "clusters", false, "write one line a cluster")
 	f.BoolVar(&o.table, "table", false, "write for people")
 	f.BoolVar(&o.wasm, "wasm", false, "run detector.wasm instead of the native detector; the output is the same")
-	f.StringVar(&o.detector, "detector", "", "`path` of detector.wasm; default: beside this program")
+	f.StringVar(&o.detector, "detector", "", "`path` of detector.wasm; default: the one built in, or beside this program")
 	f.StringVar(&o.scope, "scope", "page", "page: compare within a page; all: across pages")
 	f.StringVar(&o.cpuprofile, "cpuprofile", "", "write a CPU profile to this `file`")
 	f.Func("window", "silence after which the same message is a new cluster: 7d, 36h, 90m (default 7d)", func(s string) error {

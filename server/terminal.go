@@ -7,6 +7,9 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/web"
 )
 
 // language chooses among the two of every text.
@@ -59,10 +62,26 @@ func (t *terminal) say(en, fr string, args ...any) {
 	fmt.Fprintf(t.err, "refrain: "+[2]string{en, fr}[t.lang]+"\n", args...)
 }
 
-// fail reports an error.
+// fail reports an error, in the reader's language where it has both.
 func (t *terminal) fail(err error) int {
-	t.say("%v", "%v", err)
+	var h *hint
+	var coded *campaign.Error
+	switch {
+	case errors.As(err, &h):
+		t.say(h.en, h.fr, h.args...)
+	case errors.As(err, &coded):
+		_, detail := web.Explain(coded, t.lang == french)
+		t.say("%s: %s", "%s\u00a0: %s", coded.Code, detail)
+	default:
+		t.say("%v", "%v", err)
+	}
 	return exitFailure
+}
+
+// misused reports a command line that was not understood.
+func (t *terminal) misused(name, en, fr string, args ...any) int {
+	t.say(en+" ("+name+" --help)", fr+" ("+name+" --help)", args...)
+	return exitUsage
 }
 
 // flags makes a set whose --help prints the text in the terminal's language, then the flags.
@@ -82,6 +101,20 @@ func (t *terminal) flags(name string, text [2]string) *flag.FlagSet {
 		f.PrintDefaults()
 	}
 	return f
+}
+
+// environment takes flags from REFRAIN_ADDR and the like; the command line, read later, wins.
+func (t *terminal) environment(f *flag.FlagSet) error {
+	var wrong error
+	f.VisitAll(func(x *flag.Flag) {
+		name := "REFRAIN_" + strings.ToUpper(strings.ReplaceAll(x.Name, "-", "_"))
+		if v := os.Getenv(name); v != "" && x.Name != "lang" && wrong == nil {
+			if err := f.Set(x.Name, v); err != nil {
+				wrong = fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	})
+	return wrong
 }
 
 // parse reads flags and operands in any order. done means: leave with code.

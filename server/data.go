@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/process"
+	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/translog"
+)
+
+// data is the server's folder: refrain.db, keys/ (secret), detectors/ (every detector.wasm that this server ever ran) and
+// cache/ (compiled code; may be deleted). Several processes may have it open at once.
+type data struct {
+	dir   string
+	store *store.Store
+	keys  keys
+}
+
+// keys are what must stay secret. They are files beside the database and not in it, so that a backup that gets lost can
+// neither sign receipts nor tell whose account a hash is.
+type keys struct {
+	log      string // signs receipts and checkpoints, and the feed; in note's format
+	accounts []byte // keys the hashes of accounts
+}
+
+// dataFlag declares --data.
+func dataFlag(f *flag.FlagSet) *string {
+	return f.String("data", "refrain-data", "`folder` of the server's data")
+}
+
+// openData opens a folder that `refrain serve` made.
+func openData(ctx context.Context, dir string) (*data, error) {
+	if _, err := os.Stat(filepath.Join(dir, "refrain.db")); errors.Is(err, fs.ErrNotExist) {
+		return nil, &hint{"%s holds no server's data: start `refrain serve --data %[1]s` once, or name the folder with --data",
+			"%s ne contient pas de données de serveur : lancez une fois `refrain serve --data %[1]s`, ou nommez le dossier avec --data", []any{dir}}
+	}
+	d := &data{dir: dir}
+	var err error
+	if d.keys, err = readKeys(dir); err != nil {
+		return nil, err
+	}
+	return d, d.open(ctx)
+}
+
+// makeData opens a folder, and makes it if there is none. The log is named after the public address.
+func makeData(ctx context.Context, dir, public string) (*data, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "keys"), 0o700); err != nil {
+		return nil, err
+	}
+	d := &data{dir: dir}
+	var err error
+	d.keys, err = readKeys(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, there := os.Stat(filepath.Join(dir, "refrain.db")); there == nil {
+			return nil, &hint{"%s has a database and no keys: put the folder keys back from its backup; new keys would make every receipt worthless",
+				"%s contient une base de données mais pas de clés : remettez le dossier keys depuis sa sauvegarde ; de nouvelles clés rendraient chaque récépissé sans valeur", []any{dir}}
+		}
+		d.keys, err = makeKeys(dir, public)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d, d.open(ctx)
+}
+
+func (d *data) open(ctx context.Context) error {
+	signer, err := note.NewSigner(d.keys.log)
+	if err != nil {
+		return fmt.Errorf("keys/log.key: %w", err)
+	}
+	d.store, err = store.Open(ctx, store.Options{Path: filepath.Join(d.dir, "refrain.db"), Signer: signer})
+	return err
+}
+
+func (d *data) close() error { return d.store.Close() }
+
+// feed makes and signs the feed, with the log's key: clients then need to know one key only.
+func (d *data) feed() (*process.Feed, error) {
+	signer, err := note.NewSigner(d.keys.log)
+	if err != nil {
+		return nil, err
+	}
+	key, err := d.publicKey()
+	if err != nil {
+		return nil, err
+	}
+	verifier, err := note.NewVerifier(key)
+	return &process.Feed{Store: d.store, Signer: signer, Verifier: verifier, Now: time.Now}, err
+}
+
+// desk carries out decisions from a shell. It runs no reports.
+func (d *data) desk() (*process.Worker, error) {
+	f, err := d.feed()
+	return process.NewWorker(process.Config{Store: d.store, Feed: f}), err
+}
+
+// publicKey is what clients check receipts, checkpoints and the feed with.
+func (d *data) publicKey() (string, error) { return publicKey(d.keys.log) }
+
+// readKeys reads both keys.
+func readKeys(dir string) (k keys, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, "keys", "log.key"))
+	if err != nil {
+		return k, err
+	}
+	k.log = strings.TrimSpace(string(text))
+	if text, err = os.ReadFile(filepath.Join(dir, "keys", "accounts.key")); err != nil {
+		return k, err
+	}
+	if k.accounts, err = hex.DecodeString(strings.TrimSpace(string(text))); err != nil || len(k.accounts) != 32 {
+		return k, errors.New("keys/accounts.key: expected 64 hexadecimal digits")
+	}
+	return k, nil
+}
+
+// makeKeys makes both keys. Each file is whole or absent, and the log's key comes last: a start that was cut off begins again.
+func makeKeys(dir, public string) (k keys, err error) {
+	origin := "refrain.local"
+	if u, err := url.Parse(public); err == nil && u.Hostname() != "" {
+		origin = u.Hostname()
+	}
+	if k.log, _, err = translog.GenerateKey(origin + "/log"); err != nil {
+		return k, err
+	}
+	k.accounts = make([]byte, 32)
+	rand.Read(k.accounts) // never fails (Go 1.24)
+	if err := writeSecret(filepath.Join(dir, "keys", "accounts.key"), hex.EncodeToString(k.accounts)); err != nil {
+		return k, err
+	}
+	return k, writeSecret(filepath.Join(dir, "keys", "log.key"), k.log)
+}
+
+// writeSecret writes a file that only its owner may read, whole or not at all.
+func writeSecret(path, text string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err = f.WriteString(text + "\n"); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// user finds a user by name or id: every act has somebody who answers for it.
+func (d *data) user(ctx context.Context, name string) (store.User, error) {
+	if name == "" {
+		return store.User{}, &hint{"who decides? name a user with --as (`refrain user list`)", "qui décide ? nommez une personne avec --as (`refrain user list`)", nil}
+	}
+	users, err := d.store.Users(ctx)
+	if err != nil {
+		return store.User{}, err
+	}
+	for _, u := range users {
+		if (u.Name == name || u.ID == name) && u.Disabled == 0 {
+			return u, nil
+		}
+	}
+	return store.User{}, &hint{"no user %q who may sign in (`refrain user list`)", "aucune personne « %s » ne peut se connecter (`refrain user list`)", []any{name}}
+}
+
+// operator is the actor of what is done from a shell without --as: whoever can read the data folder.
+const operator = "user:operator"
+
+// note records an act in the audit trail.
+func (d *data) note(ctx context.Context, e campaign.Event) error {
+	e.ID, e.At = process.NewID(), time.Now().UnixMilli()
+	if e.Actor == "" {
+		e.Actor = operator
+	}
+	return d.store.AddEvents(ctx, e)
+}
+
+// hint is an error in both languages that says what to do.
+type hint struct {
+	en, fr string
+	args   []any
+}
+
+// Error implements error, in English.
+func (h *hint) Error() string { return fmt.Sprintf(h.en, h.args...) }
+
+// publicKey gives the public half of a log's key, in note's format.
+func publicKey(signer string) (string, error) {
+	parts := strings.SplitN(signer, "+", 5) // PRIVATE KEY name hash base64(algorithm, seed)
+	if len(parts) != 5 {
+		return "", errors.New("keys/log.key: expected PRIVATE+KEY+…")
+	}
+	seed, err := base64.StdEncoding.DecodeString(parts[4])
+	if err != nil || len(seed) != 1+ed25519.SeedSize {
+		return "", errors.New("keys/log.key: expected an Ed25519 key")
+	}
+	public, ok := ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey)
+	if !ok {
+		return "", errors.New("keys/log.key: no public key")
+	}
+	return note.NewEd25519VerifierKey(parts[2], public)
+}

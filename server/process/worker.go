@@ -1,0 +1,226 @@
+// Package process does what takes the rules and the store together: it gives a received report its verdict, joins it with
+// what other offices sent, carries out what analysts decide, and publishes. server/web and the subcommands call it; it
+// knows neither.
+package process
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/store"
+)
+
+// Config is what the work needs.
+type Config struct {
+	Store      *store.Store
+	Verifier   Verifier
+	Feed       *Feed
+	AccountKey []byte // keys the hashes of accounts, so that nobody can look one up without the server
+	Workers    int    // reports at once; 0: one
+	Log        *slog.Logger
+	Now        func() time.Time
+}
+
+// Worker takes reports on after their receipt. Losing what it has in mind loses nothing: a report without a verdict is
+// found again in the store.
+type Worker struct {
+	Config
+	queue chan string   // ids of reports; a full queue drops them, and the next look at the store finds them
+	look  chan struct{} // there may be more in the store than in the queue
+	joins sync.Mutex    // within this process; across processes the store's versions decide
+
+	mu   sync.Mutex
+	busy map[string]bool // ids in the queue or in work
+
+	backlog atomic.Int64 // as of the last look, beyond the queue
+	meters  meters
+}
+
+// queued bounds the queue; what does not fit waits in the store.
+const queued = 4096
+
+// lookEvery is how often the store is asked for what was missed: another process's reports, or a full queue's.
+const lookEvery = 5 * time.Second
+
+// NewWorker makes a worker; Run makes it work.
+func NewWorker(c Config) *Worker {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	w := &Worker{Config: c, queue: make(chan string, queued), look: make(chan struct{}, 1), busy: map[string]bool{}}
+	w.meters = newMeters(w)
+	return w
+}
+
+// Take puts a report in line. It never waits.
+func (w *Worker) Take(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.busy[id] {
+		return
+	}
+	select {
+	case w.queue <- id:
+		w.busy[id] = true
+	default:
+		w.backlog.Add(1)
+	}
+}
+
+func (w *Worker) lookSoon() {
+	select {
+	case w.look <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until the context ends, and returns when the reports in hand are done.
+func (w *Worker) Run(ctx context.Context) {
+	var wait sync.WaitGroup
+	for range max(1, w.Workers) {
+		wait.Go(func() { w.work(ctx) })
+	}
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	w.lookSoon()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+			w.refill(ctx)
+		case <-w.look:
+			w.refill(ctx)
+		}
+	}
+	wait.Wait()
+}
+
+// refill puts what waits in the store into the queue, as far as there is room.
+func (w *Worker) refill(ctx context.Context) {
+	room := cap(w.queue) - len(w.queue)
+	if room < cap(w.queue)/2 {
+		return
+	}
+	pending, err := w.Store.Pending(ctx, room)
+	if err != nil {
+		w.failed(ctx, "pending", err)
+		return
+	}
+	w.backlog.Store(int64(len(pending)))
+	for i := range pending {
+		w.Take(pending[i].ID)
+	}
+}
+
+// work takes one report after another.
+func (w *Worker) work(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-w.queue:
+			// A report that is begun is finished: stopping waits for it.
+			if err := w.Process(context.WithoutCancel(ctx), id); err != nil {
+				w.failed(ctx, "report", err)
+				w.meters.failed.Inc()
+			}
+			w.mu.Lock()
+			delete(w.busy, id)
+			more := len(w.queue) == 0 && w.backlog.Load() > 0
+			w.mu.Unlock()
+			if more {
+				w.lookSoon()
+			}
+		}
+	}
+}
+
+// failed notes an error of the server's own; the report stays pending and is tried again.
+func (w *Worker) failed(ctx context.Context, what string, err error) {
+	if ctx.Err() == nil {
+		w.Log.Error("process", "what", what, "error", err.Error())
+	}
+}
+
+// Process gives one report its verdict and joins it.
+func (w *Worker) Process(ctx context.Context, id string) error {
+	began := w.Now()
+	stored, err := w.Store.Report(ctx, id)
+	if err != nil {
+		return err
+	}
+	if stored.Verdict.State != campaign.VerdictWaiting {
+		return nil
+	}
+	verdict, found, err := w.judge(ctx, &stored)
+	if gone(err) {
+		return nil // withdrawn in the meantime: there is nothing to judge
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.Store.SetVerdict(ctx, id, verdict, found); err != nil {
+		if gone(err) {
+			return nil
+		}
+		return err
+	}
+	w.meters.verdicts.WithLabelValues(string(verdict.State)).Inc()
+	w.meters.seconds.Observe(w.Now().Sub(began).Seconds())
+	w.meters.lag.Observe(float64(w.Now().UnixMilli()-stored.Received) / 1000)
+	if len(found) == 0 {
+		return nil
+	}
+	return w.join(ctx, found)
+}
+
+// gone says whether a report was withdrawn.
+func gone(err error) bool {
+	var e *campaign.Error
+	return errors.As(err, &e) && e.Code == campaign.ErrGone
+}
+
+// meters are the worker's measures.
+type meters struct {
+	all      []prometheus.Collector
+	verdicts *prometheus.CounterVec
+	seconds  prometheus.Histogram
+	lag      prometheus.Histogram
+	failed   prometheus.Counter
+	retried  prometheus.Counter
+}
+
+func newMeters(w *Worker) meters {
+	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300}
+	m := meters{
+		verdicts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "refrain_verdicts_total", Help: "Verdicts by state."}, []string{"state"}),
+		seconds:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "refrain_verdict_seconds", Help: "Time from taking a report up to its verdict.", Buckets: buckets}),
+		lag:      prometheus.NewHistogram(prometheus.HistogramOpts{Name: "refrain_verdict_lag_seconds", Help: "Time from receipt to verdict.", Buckets: buckets}),
+		failed:   prometheus.NewCounter(prometheus.CounterOpts{Name: "refrain_process_failures_total", Help: "Reports that the server could not process and will try again."}),
+		retried:  prometheus.NewCounter(prometheus.CounterOpts{Name: "refrain_join_retries_total", Help: "Joins begun again because something changed meanwhile."}),
+	}
+	backlog := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "refrain_backlog", Help: "Reports received and waiting for a verdict."},
+		func() float64 { return float64(w.Backlog()) })
+	m.all = []prometheus.Collector{m.verdicts, m.seconds, m.lag, m.failed, m.retried, backlog}
+	return m
+}
+
+// Register adds the worker's measures to a registry.
+func (w *Worker) Register(r *prometheus.Registry) { r.MustRegister(w.meters.all...) }
+
+// Backlog is how many reports wait, as far as this process knows.
+func (w *Worker) Backlog() int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return max(int64(len(w.busy)), w.backlog.Load())
+}

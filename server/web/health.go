@@ -1,0 +1,61 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/refrain-project/refrain/server/campaign"
+)
+
+// healthz is GET /healthz: the process answers.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request, _ *caller) error {
+	return plain(w, []byte("ok\n"))
+}
+
+// readyz is GET /readyz: reports can be received and run again.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request, _ *caller) error {
+	if s.Ready != nil && !s.Ready() {
+		return &campaign.Error{Code: campaign.ErrUnavailable, Field: "verifier"}
+	}
+	if err := s.Store.Ping(r.Context()); err != nil {
+		s.Log.Error("store", "error", err.Error())
+		return &campaign.Error{Code: campaign.ErrUnavailable, Field: "store"}
+	}
+	return plain(w, []byte("ok\n"))
+}
+
+// stored describes the figures that the store gives for /metrics.
+var stored = prometheus.NewDesc("refrain_stored", "What the store holds.", []string{"what"}, nil)
+
+// holdings reads them when asked.
+type holdings struct{ s *Server }
+
+// Describe implements prometheus.Collector.
+func (h holdings) Describe(out chan<- *prometheus.Desc) { out <- stored }
+
+// Collect implements prometheus.Collector.
+func (h holdings) Collect(out chan<- prometheus.Metric) {
+	x, err := h.s.Store.Stats(h.s.base)
+	if err != nil {
+		h.s.Log.Error("stats", "error", err.Error())
+		return
+	}
+	for _, v := range []struct {
+		what string
+		n    int64
+	}{
+		{"offices", x.Offices}, {"devices", x.Devices}, {"users", x.Users}, {"reports", x.Reports}, {"pending", x.Pending}, {"withdrawn", x.Withdrawn},
+		{"held", x.Held}, {"clusters", x.Clusters}, {"campaigns", x.Campaigns}, {"events", x.Events}, {"signatures", x.Signatures},
+		{"feed_version", x.FeedVersion}, {"log_size", x.LogSize}, {"bytes", x.Bytes},
+	} {
+		out <- prometheus.MustNewConstMetric(stored, prometheus.GaugeValue, float64(v.n), v.what)
+	}
+}
+
+// metrics is GET /metrics.
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request, _ *caller) error {
+	promhttp.HandlerFor(s.meters.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	return nil
+}
