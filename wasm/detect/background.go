@@ -1,6 +1,9 @@
 package detect
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // The background model says how common a gram or a key is in ordinary English and French posts on Canadian politics. It
 // is a table of hashes made by gen_background.go into background_table.go: no text can be read out of it. It is a string
@@ -12,18 +15,22 @@ const bucketSlots = 4
 
 // hashTable looks hashes up; about one unknown hash in a thousand is taken for a known one.
 type hashTable struct {
-	slots string
-	shift uint32
+	buckets []uint64 // four slots each
+	shift   uint32
 }
 
 var backgroundGrams, backgroundKeys = loadBackground(backgroundTable)
 
-// loadBackground slices the tables; a build with damaged ones does not start.
+// loadBackground lays out the tables; a build with damaged ones does not start.
 func loadBackground(s string) (grams, keys hashTable) {
 	take := func() hashTable {
 		n := binary.LittleEndian.Uint32([]byte(s[:4]))
 		size := 2 * bucketSlots << n
-		t := hashTable{s[4 : 4+size], 32 - n}
+		t := hashTable{make([]uint64, 1<<n), 32 - n}
+		slots := []byte(s[4 : 4+size])
+		for i := range t.buckets {
+			t.buckets[i] = binary.LittleEndian.Uint64(slots[2*bucketSlots*i:])
+		}
 		s = s[4+size:]
 		return t
 	}
@@ -31,28 +38,15 @@ func loadBackground(s string) (grams, keys hashTable) {
 	return grams, take()
 }
 
-// find gives the lower bits of a hash's slot: its commonness plus one, or 0. It looks at a whole bucket at once and does not
-// branch: this is the innermost step of weighing a text.
-func (t *hashTable) find(hash uint32) (held uint64) {
+// find gives the lower bits of a hash's slot: its commonness plus one, or 0. It looks at a whole bucket at once, without a
+// branch and small enough to be inlined: this is the innermost step of weighing a text.
+func (t *hashTable) find(hash uint32) uint64 {
+	const ones = 0x0001_0001_0001_0001
 	mixed := hash * 0x85EBCA6B // so that bucket and fingerprint do not depend on how hash was finished
-	at := int(mixed>>t.shift) * 2 * bucketSlots
-	s := t.slots[at : at+2*bucketSlots]
-	bucket := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	want := uint64(mixed&0xFFF) << 4
-	if x := bucket >> 48; x&^15 == want {
-		held = x & 15
-	}
-	if x := bucket >> 32 & 0xFFFF; x&^15 == want {
-		held = x & 15
-	}
-	if x := bucket >> 16 & 0xFFFF; x&^15 == want {
-		held = x & 15
-	}
-	if x := bucket & 0xFFFF; x&^15 == want {
-		held = x & 15
-	}
-	return held
+	bucket := t.buckets[mixed>>t.shift]
+	differ := (bucket ^ uint64(mixed&0xFFF)<<4*ones) & (0xFFF0 * ones)
+	equal := (differ - ones) & ^differ & (0x8000 * ones) // the first bit set is that of the first slot that does not differ
+	return bucket >> (bits.TrailingZeros64(equal) &^ 15) & 15
 }
 
 // gramWeights are the weights by what find gives.

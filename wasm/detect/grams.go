@@ -82,8 +82,14 @@ func (p *profile) read(units []rune) {
 	n := 0
 	for _, g := range p.grams {
 		word, bit := &p.seen[g>>9&127], uint64(1)<<(g>>16&63)
-		if *word&bit != 0 && slices.Contains(p.grams[:n], g) {
-			continue
+		if *word&bit != 0 {
+			i := 0
+			for i < n && p.grams[i] != g {
+				i++
+			}
+			if i < n {
+				continue
+			}
 		}
 		*word |= bit
 		p.grams[n] = g

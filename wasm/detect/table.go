@@ -2,10 +2,13 @@ package detect
 
 // table is a hash table from a hash to a number, open-addressing, for the many small things that the detector looks up. It
 // keeps neither keys nor pointers: who looks up compares what the number stands for. It is laid out in segments that grow
-// one by one, each by a quarter: no call waits for all of it to be copied, and no copy of all of it is left to be collected.
+// one by one, when they are large by a quarter: no call waits for all of it to be copied, and no copy of all of it is left to be collected.
 type table struct{ segments [1 << segmentBits]segment }
 
-const segmentBits = 6
+const (
+	segmentBits = 6
+	manySlots   = 1 << 11 // up to which a segment doubles
+)
 
 type segment struct {
 	slots []slot
@@ -43,7 +46,11 @@ func (s *segment) grow() {
 		return
 	}
 	old := s.slots
-	s.slots = make([]slot, len(old)+len(old)/4+20)
+	more := len(old) / 4
+	if len(old) < manySlots {
+		more = len(old) + 20
+	}
+	s.slots = make([]slot, len(old)+more)
 	for _, x := range old {
 		if x.ref != 0 {
 			*s.free(x.key * 0x9E3779B1 << segmentBits) = x
