@@ -29,6 +29,8 @@ var benchPosts = []int{500, 5000, 50_000}
 //
 //	cold       filling an empty detector and one result
 //	+20        twenty more posts and one result, over a hundred rounds: median and 99th percentile
+//	rest       the longest that giving a response back took: the collector runs then, after the answer, outside of the times
+//	           above; 0 in the hosts that do not give responses back
 //	start      from the module's bytes, compiled without a cache, to the first answer
 //	instance   from the compiled module to the first answer
 //	memory     the module's, after all that; it never shrinks
@@ -55,8 +57,8 @@ func BenchmarkHosts(b *testing.B) {
 
 // The table, a line at a time: a host may take long, and one that fails leaves the others' lines.
 const (
-	headFormat = "%-9s %6s %9s %14s %10s %9s %12s %9s\n"
-	rowFormat  = "%-9s %6d %9.1f %14.2f %10.2f %9.1f %12.1f %9.1f\n"
+	headFormat = "%-9s %6s %9s %14s %10s %8s %9s %12s %9s\n"
+	rowFormat  = "%-9s %6d %9.1f %14.2f %10.2f %8.1f %9.1f %12.1f %9.1f\n"
 	failFormat = "%-9s %6d failed: %.200v\n"
 )
 
@@ -90,7 +92,11 @@ func printRow(name string, posts int, a answer) {
 		rounds = append(rounds, a.MS[i]+a.MS[i+1])
 	}
 	slices.Sort(rounds)
-	fmt.Printf(rowFormat, name, posts, cold, rounds[benchRounds/2], rounds[benchRounds*99/100], a.Start, a.Instance,
+	longest := 0.0
+	for _, ms := range a.Rest {
+		longest = max(longest, ms)
+	}
+	fmt.Printf(rowFormat, name, posts, cold, rounds[benchRounds/2], rounds[benchRounds*99/100], longest, a.Start, a.Instance,
 		float64(a.Memory)/(1<<20))
 }
 
@@ -109,7 +115,7 @@ func printModule(b *testing.B, wasm []byte) {
 	dir := b.TempDir()
 	cachedStart(b, wasm, dir)
 	fmt.Printf("wazero         %.1f ms to start from its cache on disk\n\n", cachedStart(b, wasm, dir))
-	fmt.Printf(headFormat, "host", "posts", "cold ms", "+20 median ms", "+20 p99 ms", "start ms", "instance ms", "memory MB")
+	fmt.Printf(headFormat, "host", "posts", "cold ms", "+20 median ms", "+20 p99 ms", "rest ms", "start ms", "instance ms", "memory MB")
 }
 
 // cachedStart gives the ms from the module's bytes to the first answer under wazero.

@@ -36,6 +36,7 @@ type call struct {
 type answer struct {
 	Responses [][]byte  `json:"responses"`
 	MS        []float64 `json:"ms"`       // of every call
+	Rest      []float64 `json:"rest"`     // ms that giving its response back took, in the hosts that do
 	Start     float64   `json:"start"`    // ms from the file's bytes to the first answer
 	Instance  float64   `json:"instance"` // ms from the compiled module to the first answer
 	Memory    int64     `json:"memory"`   // bytes of the detector's memory, 0 if not known
