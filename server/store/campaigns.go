@@ -185,14 +185,14 @@ func (s *Store) SaveJoin(ctx context.Context, j Join) error {
 			j.Campaigns[i].ID))
 	}
 	for _, t := range j.Tie {
-		a, b, joined := t.sorted()
+		a, b, joined := sorted(t)
 		if a == b {
 			return &campaign.Error{Code: campaign.ErrInvalid}
 		}
 		steps = append(steps, do("INSERT INTO ties (a, b, joined) VALUES ($1, $2, $3) ON CONFLICT (a, b) DO UPDATE SET joined = excluded.joined", a, b, joined))
 	}
 	for _, t := range j.Untie {
-		a, b, joined := t.sorted()
+		a, b, joined := sorted(t)
 		steps = append(steps, do("DELETE FROM ties WHERE a = $1 AND b = $2 AND joined = $3", a, b, joined))
 	}
 	for i := range j.Events {
@@ -234,8 +234,8 @@ func saveCampaign(steps []statement, c *campaign.Campaign) ([]statement, error) 
 	return append(steps, do("DELETE FROM campaign_offices WHERE campaign = $1 AND version < $2", c.ID, version)), nil
 }
 
-// sorted gives the two ids of a tie in their order.
-func (t Tie) sorted() (a, b string, joined int64) {
+// sorted gives the two ids of a tie in their order, and 1 for a merge.
+func sorted(t Tie) (a, b string, joined int64) {
 	if t.Join {
 		joined = 1
 	}

@@ -215,6 +215,7 @@ func (s *Store) append(ctx context.Context, fresh []*Arrival) (map[int64]translo
 	if err != nil {
 		return nil, err
 	}
+	// A longer log would make the leaf's key collide; this is for a shorter one, of a database that was set back while we were running.
 	steps := []statement{guard("EXISTS (SELECT 1 FROM log_tree WHERE id = 1 AND size = $1)", old.tree.N)}
 	for i, a := range fresh {
 		index := old.tree.N + int64(i)

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	newestOf      = 512 // clusters of one key that are looked at: the newest. What more clusters share tells little
+	newestOf      = 256 // clusters of one key that are looked at: the newest. What more clusters share tells little
 	maxCandidates = 128 // clusters that Candidates gives
 	maxLinks      = 40  // links of one cluster that Candidates looks up
 )
@@ -22,7 +22,7 @@ var newest = fmt.Sprintf("x.cluster >= COALESCE((SELECT y.cluster FROM cluster_k
 
 // Candidates gives clusters that share at least least sketch elements or one link with found, the most alike first, not those
 // of its own report and none withdrawn, at most 128. Each must be compared exactly. Of a key that very many clusters have only
-// the newest 512 are looked at: a stock phrase costs no more than that, and a campaign of thousands of clusters is still found
+// the newest 256 are looked at: a stock phrase costs no more than that, and a campaign of thousands of clusters is still found
 // by its newest ones.
 func (s *Store) Candidates(ctx context.Context, found campaign.Found, least int) ([]campaign.Found, error) {
 	links := found.Links[:min(len(found.Links), maxLinks)]

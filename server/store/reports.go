@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -48,7 +47,7 @@ func (s *Store) ReportBody(ctx context.Context, id string) ([]byte, error) {
 	for _, p := range parts {
 		body = append(body, p.bytes...)
 	}
-	if sha256.Sum256(body) != r.Digest {
+	if campaign.Digest(body) != r.Digest {
 		return nil, fmt.Errorf("store: the body at %d is damaged: it has another digest than the log", r.LogIndex)
 	}
 	return body, nil

@@ -143,11 +143,8 @@ type Join struct {
 	Events    []campaign.Event
 }
 
-// Tie is an analyst's merge (Join) or split of the campaigns that hold clusters A and B. It converts to campaign.Tie.
-type Tie struct {
-	A, B string
-	Join bool
-}
+// Tie is an analyst's merge (Join) or split of the campaigns that hold clusters A and B.
+type Tie = campaign.Tie
 
 // Told says which office was told of a campaign and when; 0 is not yet.
 type Told struct {
