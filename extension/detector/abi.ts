@@ -6,7 +6,7 @@
 // instance holds one detector and serves one call at a time. ptr and len are addresses and bytes of the instance's memory.
 //
 //	alloc(len) → ptr        a buffer for one request; 0 when len is 0, above MaxRequest, or too much is allocated already
-//	free(ptr)               gives a buffer or the last response back unused; an unknown ptr does nothing
+//	free(ptr)               gives a buffer back unused, or the last response; an unknown ptr does nothing
 //	version() → response    body: the ABI's version, the default parameters
 //	new(ptr, len) → response       starts over with an empty detector; request: parameters
 //	add(ptr, len) → response       takes posts in; request: list of post
@@ -19,7 +19,9 @@
 //
 // A request lies at the start of a buffer that alloc gave; the call takes the buffer, which must not be used or freed
 // afterwards. A call without content passes 0, 0. A response is a packed 64-bit integer, ptr<<32 | len; it stays in place until
-// the next call of any export but alloc and free, so a host copies it first. Before new or restore has succeeded, add,
+// the next call of any export but alloc and free, so a host copies it first. When it has passed the answer on and nobody
+// waits, it should give the response back with free: the module then collects its garbage, if there is enough of it, which
+// takes milliseconds that a call would otherwise take longer. Before new or restore has succeeded, add,
 // result and snapshot answer no_detector. Signatures may be loaded before that, and stay through new and restore; a load that
 // is refused changes nothing. A call that traps leaves the instance unusable: throw it away.
 //
