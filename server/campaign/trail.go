@@ -76,27 +76,43 @@ func Trail(h History) []Status {
 	return append(out, told...)
 }
 
-// decisions are the statuses that acts lead to.
-var decisions = map[string]string{ActConfirm: StatusConfirmed, ActLetter: StatusLetter, ActDismiss: StatusDismissed, ActReopen: StatusReopened, ActUndo: StatusReopened}
+// told gives the status that an act leads to, "" if it decides nothing. What an undo leads to is in its Data.
+func (e *Event) told(act string) string {
+	switch act {
+	case ActConfirm:
+		return StatusConfirmed
+	case ActLetter:
+		return StatusLetter
+	case ActDismiss:
+		return StatusDismissed
+	case ActReopen:
+		return StatusReopened
+	case ActUndo:
+		var data before
+		if json.Unmarshal([]byte(e.Data), &data) != nil {
+			return ""
+		}
+		return cmp.Or(statusOf(data.After), StatusReopened)
+	}
+	return ""
+}
 
 // trail is what one campaign adds. from is when the report came to be in it: what was decided and taken back before says nothing.
 func (m *Membership) trail(h *History, from int64) (out []Status) {
 	events := slices.Clone(m.Events)
 	slices.SortFunc(events, func(a, b Event) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID)) })
-	acts := map[string]string{}
 	last := "" // the decision that was told
 	for i := range events {
 		e := &events[i]
 		act := strings.TrimPrefix(e.Act, "campaign.")
-		acts[e.ID] = act
-		status := decisions[act]
+		status := e.told(act)
 		switch {
 		case act == ActFiled || act == ActGone:
 			if s, ok := m.platform(h, e, act, from); ok && last == StatusConfirmed {
 				out = append(out, s)
 			}
 			continue
-		case act == ActUndo && decisions[acts[e.Undoes]] == "", status == "", status == last:
+		case status == "", status == last:
 			continue
 		case status == StatusReopened && last == "":
 			continue // nothing had been said

@@ -94,11 +94,14 @@ func TestTrailOfDecisions(t *testing.T) {
 		{"confirm reopen", "in_confirmed_campaign 50\nreopened 60"},
 		{"confirm reopen dismiss", "in_confirmed_campaign 50\nreopened 60\ndismissed 70"},
 		{"confirm undo", "in_confirmed_campaign 50\nreopened 60"},
-		{"confirm letter undo", "in_confirmed_campaign 50\nletter_campaign 60\nreopened 70\nin_confirmed_campaign 70"},
+		{"confirm letter undo", "in_confirmed_campaign 50\nletter_campaign 60\nin_confirmed_campaign 70"},
 		{"title undo", ""},
 		{"-confirm", "in_confirmed_campaign 45"},
 		{"-confirm reopen", "in_confirmed_campaign 45\nreopened 50"},
 		{"-confirm -reopen", ""},
+		{"-confirm -letter", "letter_campaign 45"},
+		{"-confirm -reopen undo", "in_confirmed_campaign 50"},
+		{"confirm title undo", "in_confirmed_campaign 50"},
 		{"-confirm -reopen dismiss", "dismissed 50"},
 	} {
 		c := Campaign{ID: "one", State: StateNew, Anchor: "a", Clusters: []string{"k1", "k2", "k3"}}
