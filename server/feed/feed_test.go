@@ -166,6 +166,32 @@ func TestTamperingIsSeen(t *testing.T) {
 	}
 }
 
+// TestOneEncoding: the same bundle in other bytes is refused, even signed.
+func TestOneEncoding(t *testing.T) {
+	signer, verifiers := keys(t, "feed.example.org")
+	b := small().tidy()
+	s := b.Signatures[0].Sketch
+	raw := append(appendUint(nil, int64(len(s))), rawWords)
+	for _, x := range s {
+		raw = append(raw, byte(x), byte(x>>8), byte(x>>16), byte(x>>24))
+	}
+	body := bytes.Replace(appendBody(nil, b), appendSketch(nil, s), raw, 1)
+	signed, err := note.Sign(&note.Note{Text: envelope(b, body)}, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got Bundle
+	if err := readBody(&got, body); err != nil || !slices.Equal(got.Signatures[0].Sketch, s) {
+		t.Fatalf("elements of four bytes: %v", err)
+	}
+	if _, err := Decode(append(append(signed, '\n'), body...), verifiers); !errors.Is(err, ErrMalformed) {
+		t.Errorf("elements of four bytes, where fewer bits do: %v", err)
+	}
+	if got := appendSketch(nil, detect.Sketch{1, 3, 4}); !bytes.Equal(got, []byte{3, 0, 0b0_01_01}) {
+		t.Errorf("1, 3, 4 are written %b", got)
+	}
+}
+
 // TestOriginSigns: a key that is known under another name cannot speak for the origin.
 func TestOriginSigns(t *testing.T) {
 	signer, verifiers := keys(t, "other.example.org")

@@ -153,14 +153,15 @@ func TestLoadRefuses(t *testing.T) {
 	load(t, d, good)
 	add(t, d, sightings("p", harbour, 1, monday))
 	for field, list := range map[string][]detect.Signature{
-		"signature.id":      change(func(s *detect.Signature) { s.ID = "" }),
-		"signature.id ":     change(func(s *detect.Signature) { s.ID = strings.Repeat("x", 65) }),
-		"signature. again":  change(func(s *detect.Signature) { s.ID = "k0" }),
-		"signature.day":     change(func(s *detect.Signature) { s.Day = -1 }),
-		"signature.day ":    change(func(s *detect.Signature) { s.Day = 1 << 40 }),
-		"signature.sketch":  change(func(s *detect.Signature) { s.Sketch = s.Sketch[:5] }),
-		"signature.sketch ": change(func(s *detect.Signature) { s.Sketch[3] = s.Sketch[2] }),
-		"signatures":        make([]detect.Signature, 20_001),
+		"signature.id":       change(func(s *detect.Signature) { s.ID = "" }),
+		"signature.id ":      change(func(s *detect.Signature) { s.ID = strings.Repeat("x", 65) }),
+		"signature. again":   change(func(s *detect.Signature) { s.ID = "k0" }),
+		"signature.day":      change(func(s *detect.Signature) { s.Day = -1 }),
+		"signature.day ":     change(func(s *detect.Signature) { s.Day = 1 << 40 }),
+		"signature.sketch":   change(func(s *detect.Signature) { s.Sketch = s.Sketch[:5] }),
+		"signature.sketch ":  change(func(s *detect.Signature) { s.Sketch[3] = s.Sketch[2] }),
+		"signature.sketch  ": change(func(s *detect.Signature) { s.Sketch[len(s.Sketch)-1] = 1 << 24 }),
+		"signatures":         make([]detect.Signature, 20_001),
 	} {
 		var e *detect.Error
 		if err := d.Load(list); !errors.As(err, &e) || !strings.HasPrefix(field, e.Field) {
@@ -204,5 +205,46 @@ func TestBestSignature(t *testing.T) {
 	r := signedResultOf(t, detect.DefaultParams(), list, sightings("p", harbour, 2, monday))
 	if len(r.Clusters) != 1 || r.Clusters[0].Signature != "a" || len(r.Clusters[0].Posts) != 2 {
 		t.Errorf("%+v", r.Clusters)
+	}
+}
+
+// TestLeastSigned: six elements of a signature are enough, five are not.
+func TestLeastSigned(t *testing.T) {
+	s := detect.SketchOf(harbour)
+	for n, want := range map[int]int{5: 0, 6: 1} {
+		list := []detect.Signature{{ID: "a", Sketch: slices.Clone(s[len(s)-6 : len(s)-6+n])}}
+		for i := range uint32(10) {
+			list[0].Sketch = append(list[0].Sketch, 1<<24-10+i)
+		}
+		if r := signedResultOf(t, detect.DefaultParams(), list, sightings("p", harbour, 1, monday)); len(r.Flags) != want {
+			t.Errorf("%d elements: %d flags, want %d", n, len(r.Flags), want)
+		}
+	}
+}
+
+// TestLeastSketch: what people post has no sketch, or one of twelve elements or more.
+func TestLeastSketch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := drawText(t)
+		if s := detect.SketchOf(text); s != nil && len(s) < 12 {
+			t.Fatalf("%q: %d elements", text, len(s))
+		}
+	})
+	if s := detect.SketchOf("The people of Canada want the truth about bacon today"); s != nil {
+		t.Errorf("of a few rare letters: %d elements", len(s))
+	}
+}
+
+// TestClusterOfTwoSignatures: of two that equally many accounts match, the one with the least id is the cluster's.
+func TestClusterOfTwoSignatures(t *testing.T) {
+	near := strings.Replace(harbour, "harbour workers", "bakery", 1)
+	list := known(harbour, near)
+	posts := append(sightings("p", harbour, 2, monday), sightings("q", near, 2, monday+60)...)
+	for _, ids := range [][2]string{{"a", "b"}, {"b", "a"}} {
+		list[0].ID, list[1].ID = ids[0], ids[1]
+		r := signedResultOf(t, detect.DefaultParams(), list, posts)
+		if len(r.Clusters) != 1 || r.Clusters[0].Signature != "a" || number(r.Clusters[0].Reasons, "known_campaign", "accounts") != 2 {
+			t.Errorf("%v: %+v", ids, r.Clusters)
+		}
 	}
 }
