@@ -157,7 +157,8 @@ func (d *Detector) Match(p *Prepared, m *Matcher) {
 	if _, same := d.graph.textOf(place, p.hash); same {
 		return
 	}
-	d.match(m, place, p, 0)
+	d.begin(m, p)
+	d.graph.index.find(&m.counter, p.keys, 0, func(t uint32, shared int) { d.consider(m, place, p, t, shared) })
 	p.near, p.compared = append(p.near[:0], m.near...), m.compared
 }
 

@@ -119,7 +119,9 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 		return n
 	}
 	n = g.texts.count
-	d.match(&g.own, page, p, p.matched)
+	m := &g.own
+	d.begin(m, p)
+	g.index.enter(&m.counter, n, p.keys, p.matched, func(t uint32, shared int) { d.consider(m, page, p, t, shared) })
 	g.byHash.add(uint32(p.hash)+page, n)
 	g.texts.add(text{
 		bits: p.bits, hash: p.hash, letter: p.letter, first: at, last: at, page: page, up: n, ring: n,
@@ -130,7 +132,6 @@ func (d *Detector) putText(page, at uint32, p *Prepared) uint32 {
 	for _, e := range append(p.near, g.own.near...) {
 		g.join(n, e)
 	}
-	g.index.add(n, p.keys)
 	g.touch(n)
 	d.sign(n, p.post.Text, p.grams)
 	return n
@@ -150,31 +151,32 @@ func (d *Detector) postsOf(n uint32) iter.Seq[uint32] {
 	}
 }
 
-// match compares a post's text with the texts of its page, from number from on, that share keys with it, and leaves those
-// alike in m.near. It changes nothing in d.
-func (d *Detector) match(m *Matcher, page uint32, p *Prepared, from uint32) {
-	g := &d.graph
+// begin readies m for the comparisons of a post's text.
+func (d *Detector) begin(m *Matcher, p *Prepared) {
 	m.forget(d.epoch)
 	m.near, m.compared = m.near[:0], 0
 	m.probe.recall(p.post.Text, p.grams, int64(p.weight))
-	few := len(p.keys) < fewKeys
-	g.index.find(&m.counter, p.keys, from, func(n uint32, shared int) {
-		if shared < 2 && !few && g.keys[n] >= fewKeys {
-			return
-		}
-		t := g.texts.at(n)
-		if t.page != page || !promising(shared, p, t) {
-			return
-		}
-		m.compared++
-		switch l := compare(&m.probe, d.side(m, n), shared >= fragmentKeys); {
-		case l.kind == KindNone:
-		case l.fragment:
-			m.near = append(m.near, edge(n)|fragmentBit)
-		default:
-			m.near = append(m.near, edge(n))
-		}
-	})
+}
+
+// consider compares a post's text with one that shares keys with it, if both are of one page and it is worth it, and puts
+// it into m.near if they are alike. It changes nothing in d.
+func (d *Detector) consider(m *Matcher, page uint32, p *Prepared, n uint32, shared int) {
+	g := &d.graph
+	if shared < 2 && len(p.keys) >= fewKeys && g.keys[n] >= fewKeys {
+		return
+	}
+	t := g.texts.at(n)
+	if t.page != page || !promising(shared, p, t) {
+		return
+	}
+	m.compared++
+	switch l := compare(&m.probe, d.side(m, n), shared >= fragmentKeys); {
+	case l.kind == KindNone:
+	case l.fragment:
+		m.near = append(m.near, edge(n)|fragmentBit)
+	default:
+		m.near = append(m.near, edge(n))
+	}
 }
 
 // side gives the side of a text: from the cache, or of its grams, the rest when it is asked for.
