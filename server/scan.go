@@ -236,12 +236,12 @@ func (t *terminal) summary(f *findings, count corpus.Count, took time.Duration) 
 		count.Rows, levels[detect.LevelCoordinated], levels[detect.LevelSimilar], count.Bad, t.lang.decimal(took.Seconds()))
 }
 
-// tuneMemory lets the heap double before it is collected again, but collects harder near a gigabyte; GOGC and
+// tuneMemory lets the heap grow fivefold before it is collected again, but collects harder near a gigabyte; GOGC and
 // GOMEMLIMIT in the environment stand.
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(200)
-		debug.SetMemoryLimit(850 << 20)
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(900 << 20)
 	}
 }
 
