@@ -49,12 +49,12 @@ func testVerdict(t *testing.T, s *suite) {
 // testVerdictRace: verdicts and a withdrawal at the same time leave no cluster and no key of what was withdrawn.
 func testVerdictRace(t *testing.T, s *suite) {
 	s.office("a")
-	for round := range 10 {
+	for round := range uint32(10) {
 		id := s.report("a")
 		var wait sync.WaitGroup
-		for i := range 4 {
+		for i := range uint32(4) {
 			wait.Go(func() {
-				f := s.found(id, i, "a", uint32(1000*round+i))
+				f := s.found(id, int(i), "a", 1000*round+i)
 				err := s.SetVerdict(s.ctx, id, campaign.Verdict{State: campaign.VerdictVerified, At: 1}, []campaign.Found{f})
 				if err != nil {
 					s.code(err, campaign.ErrGone)
@@ -64,8 +64,8 @@ func testVerdictRace(t *testing.T, s *suite) {
 		wait.Go(func() { must(s.Withdraw(s.ctx, id, "a", 5))(t) })
 		wait.Wait()
 		s.same(len(must(s.Clusters(s.ctx, id))(t)), 0)
-		for i := range 4 {
-			s.same(len(must(s.Candidates(s.ctx, campaign.Found{Sketch: []uint32{uint32(1000*round + i)}}, 1))(t)), 0)
+		for i := range uint32(4) {
+			s.same(len(must(s.Candidates(s.ctx, campaign.Found{Sketch: []uint32{1000*round + i}}, 1))(t)), 0)
 		}
 	}
 }
@@ -116,6 +116,10 @@ func testCommonElements(t *testing.T, s *suite) {
 	rare := must(s.Candidates(s.ctx, campaign.Found{Sketch: []uint32{1, 2, 7}}, 1))(t)
 	if !slices.ContainsFunc(rare, func(f campaign.Found) bool { return f.ID == uuid(8)+"/99" }) {
 		t.Error("the newest is not found")
+	}
+	// The price: that it also has what is common no longer counts for it.
+	if three := ids(must(s.Candidates(s.ctx, campaign.Found{Sketch: []uint32{1, 2, 7}}, 3))(t)); len(three) != 0 {
+		t.Errorf("all of a common key's clusters are looked at: %v", three)
 	}
 	// An old cluster is found by what is rare of it, though the common elements no longer reach it.
 	s.same(ids(must(s.Candidates(s.ctx, campaign.Found{Sketch: []uint32{7}}, 1))(t)), []string{old.ID})
