@@ -88,7 +88,8 @@ func (m *Module) Close(ctx context.Context) error {
 type Instance struct {
 	module api.Module
 	stderr head
-	broken error // why no call is possible any more
+	broken error  // why no call is possible any more
+	last   uint64 // where the last response lies; 0 when it was given back
 }
 
 // ErrTrapped is the cause of an error after which an instance cannot be used.
@@ -156,7 +157,22 @@ func (in *Instance) call(ctx context.Context, export string, request []byte) ([]
 	if !ok {
 		return nil, errors.New("response outside of memory")
 	}
+	in.last = packed[0] >> 32
 	return append([]byte(nil), view...), nil
+}
+
+// Rest gives the last response back: the detector then collects its garbage, if there is much, which no call has to wait for.
+func (in *Instance) Rest(ctx context.Context) error {
+	if in.broken != nil || in.last == 0 {
+		return in.broken
+	}
+	_, err := in.module.ExportedFunction("free").Call(ctx, in.last)
+	in.last = 0
+	if err != nil {
+		in.broken = fmt.Errorf("%w in free: %w%s", ErrTrapped, err, in.stderr.quote())
+		return errors.Join(in.broken, in.Close(ctx))
+	}
+	return nil
 }
 
 // write puts a request into the instance's memory.

@@ -58,6 +58,7 @@ type pool struct {
 	err     error // of compiling it
 	rest    chan *resident
 	turns   chan struct{} // one for each report that may run at once
+	resting sync.WaitGroup
 }
 
 // resident is an instance with what it has loaded.
@@ -134,16 +135,19 @@ func (v *Verifier) Run(ctx context.Context, r Run) (detect.Result, error) {
 	}
 	select {
 	case p.turns <- struct{}{}:
-		defer func() { <-p.turns }()
 	case <-ctx.Done():
 		return detect.Result{}, ctx.Err()
 	}
 	in, err := v.take(ctx, p)
 	if err != nil {
+		<-p.turns
 		return detect.Result{}, err
 	}
 	res, err := in.run(ctx, &r)
-	p.put(ctx, in)
+	p.resting.Go(func() { // the report does not wait for the detector to collect its garbage; the next one in turn may
+		p.put(ctx, in)
+		<-p.turns
+	})
 	return res, err
 }
 
@@ -171,14 +175,15 @@ func (v *Verifier) take(ctx context.Context, p *pool) (*resident, error) {
 
 // put keeps an instance for the next report, unless it stopped, has grown, or enough are at rest.
 func (p *pool) put(ctx context.Context, in *resident) {
-	if in.broken == nil && in.Memory() <= restMemory {
+	ctx = context.WithoutCancel(ctx)
+	if in.Rest(ctx) == nil && in.Memory() <= restMemory {
 		select {
 		case p.rest <- in:
 			return
 		default:
 		}
 	}
-	in.Close(context.WithoutCancel(ctx)) // nothing to do about an instance that cannot be closed: it holds memory only
+	in.Close(ctx) // nothing to do about an instance that cannot be closed: it holds memory only
 }
 
 // run is one report on one instance.
@@ -215,6 +220,7 @@ func (v *Verifier) Close(ctx context.Context) error {
 	defer v.mu.Unlock()
 	var errs []error
 	for _, p := range v.known {
+		p.resting.Wait()
 		if p.module != nil {
 			errs = append(errs, p.module.Close(ctx))
 		}

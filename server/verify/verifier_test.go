@@ -152,6 +152,7 @@ func TestVerifierDropsLargeInstances(t *testing.T) {
 	if _, err := v.Run(t.Context(), Run{Detector: name, Params: detect.DefaultParams(), Posts: large}); err != nil {
 		t.Fatal(err)
 	}
+	p.resting.Wait()
 	if len(p.rest) != 0 {
 		t.Errorf("an instance of %d bytes is kept", (<-p.rest).Memory())
 	}
