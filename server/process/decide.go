@@ -91,11 +91,6 @@ func (w *Worker) apply(ctx context.Context, c *campaign.Campaign, d *Decision) e
 	return w.rejoin(ctx, change{seeds: c.Clusters, tie: storeTies(out.Tie), events: []campaign.Event{out.Event}, actor: d.Order.Actor})
 }
 
-// anchors is what a merge's event says besides, so that undoing it brings the other campaign back under its id.
-type anchors struct {
-	Anchors map[string]string `json:"anchors"`
-}
-
 func (w *Worker) merge(ctx context.Context, c *campaign.Campaign, d *Decision) error {
 	other, err := w.Campaign(ctx, d.Other)
 	if err != nil {
@@ -107,18 +102,6 @@ func (w *Worker) merge(ctx context.Context, c *campaign.Campaign, d *Decision) e
 		return err
 	}
 	out.Event.ID = NewID()
-	data := map[string]json.RawMessage{}
-	if err := json.Unmarshal([]byte(out.Event.Data), &data); err != nil {
-		return err
-	}
-	if data["anchors"], err = json.Marshal(map[string]string{c.ID: c.Anchor, other.ID: other.Anchor}); err != nil {
-		return err
-	}
-	text, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	out.Event.Data = string(text)
 	return w.rejoin(ctx, change{seeds: slices.Concat(c.Clusters, other.Clusters), tie: storeTies(out.Tie), events: []campaign.Event{out.Event}, actor: d.Order.Actor})
 }
 
@@ -151,21 +134,6 @@ func (w *Worker) undo(ctx context.Context, c *campaign.Campaign, d *Decision) er
 	change := change{seeds: c.Clusters, untie: storeTies(out.Untie), decided: &out.Campaign, events: []campaign.Event{out.Event}, actor: d.Order.Actor}
 	for _, t := range out.Untie {
 		change.seeds = append(change.seeds, t.A, t.B)
-	}
-	var was anchors
-	if err := json.Unmarshal([]byte(e.Data), &was); err != nil {
-		return err
-	}
-	for id, anchor := range was.Anchors {
-		if id == c.ID {
-			continue
-		}
-		merged, err := w.Store.CampaignAsStored(ctx, id)
-		if err != nil {
-			return err
-		}
-		merged.Anchor = anchor
-		change.previous = append(change.previous, merged)
 	}
 	return w.rejoin(ctx, change)
 }

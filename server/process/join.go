@@ -23,15 +23,9 @@ const tries = 10
 const maxClosed = 20_000
 
 // join puts new clusters together with what other offices reported. Two processes may join at once: the store refuses a
-// change of what was read before somebody else's change, and then it is made again.
+// change of what was read before somebody else's change, and then it is made again. The caller holds w.joins.
 func (w *Worker) join(ctx context.Context, found []campaign.Found) error {
-	w.joins.Lock()
-	defer w.joins.Unlock()
-	seeds := make([]string, len(found))
-	for i := range found {
-		seeds[i] = found[i].ID
-	}
-	return w.rejoin(ctx, change{seeds: seeds, actor: "server"})
+	return w.rejoin(ctx, change{seeds: idsOf(found), actor: "server"})
 }
 
 // change is what a join begins with.
@@ -86,9 +80,13 @@ func (w *Worker) tryJoin(ctx context.Context, c *change) error {
 			previous[i].Anchor = anchorOf(found, previous[i].ID)
 		}
 	}
-	for i := range c.previous {
-		if !slices.ContainsFunc(previous, func(p campaign.Campaign) bool { return p.ID == c.previous[i].ID }) {
-			previous = append(previous, c.previous[i])
+	anchored, err := w.Store.CampaignsAnchored(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, more := range append(anchored, c.previous...) {
+		if !slices.ContainsFunc(previous, func(p campaign.Campaign) bool { return p.ID == more.ID }) {
+			previous = append(previous, more)
 		}
 	}
 	j := campaign.Joining{Found: found, Ties: ties, Previous: previous, At: w.Now().UnixMilli()}

@@ -32,9 +32,10 @@ type Config struct {
 // found again in the store.
 type Worker struct {
 	Config
-	queue chan string   // ids of reports; a full queue drops them, and the next look at the store finds them
-	look  chan struct{} // there may be more in the store than in the queue
-	joins sync.Mutex    // within this process; across processes the store's versions decide
+	queue  chan string   // ids of reports; a full queue drops them, and the next look at the store finds them
+	look   chan struct{} // there may be more in the store than in the queue
+	judged chan result   // verdicts to be saved
+	joins  sync.Mutex    // within this process; across processes the store's versions decide
 
 	mu   sync.Mutex
 	busy map[string]bool // ids in the queue or in work
@@ -57,7 +58,7 @@ func NewWorker(c Config) *Worker {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	w := &Worker{Config: c, queue: make(chan string, queued), look: make(chan struct{}, 1), busy: map[string]bool{}}
+	w := &Worker{Config: c, queue: make(chan string, queued), look: make(chan struct{}, 1), judged: make(chan result, maxBatch), busy: map[string]bool{}}
 	w.meters = newMeters(w)
 	return w
 }
@@ -86,10 +87,11 @@ func (w *Worker) lookSoon() {
 
 // Run works until the context ends, and returns when the reports in hand are done.
 func (w *Worker) Run(ctx context.Context) {
-	var wait sync.WaitGroup
+	var workers, saver sync.WaitGroup
 	for range max(1, w.Workers) {
-		wait.Go(func() { w.work(ctx) })
+		workers.Go(func() { w.work(ctx) })
 	}
+	saver.Go(w.save)
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	w.lookSoon()
@@ -102,10 +104,12 @@ func (w *Worker) Run(ctx context.Context) {
 			w.refill(ctx)
 		}
 	}
-	wait.Wait()
+	workers.Wait()
+	close(w.judged)
+	saver.Wait()
 }
 
-// refill puts what waits in the store into the queue, as far as there is room.
+// refill puts what waits in the store into the queue, as far as there is room, and joins what was left unjoined.
 func (w *Worker) refill(ctx context.Context) {
 	room := cap(w.queue) - len(w.queue)
 	if room < cap(w.queue)/2 {
@@ -120,9 +124,44 @@ func (w *Worker) refill(ctx context.Context) {
 	for i := range pending {
 		w.Take(pending[i].ID)
 	}
+	if err := w.rejoinLeft(ctx); err != nil {
+		w.failed(ctx, "unjoined", err)
+	}
 }
 
-// work takes one report after another.
+// rejoinLeft joins reports whose verdict was recorded by a process that then stopped.
+func (w *Worker) rejoinLeft(ctx context.Context) error {
+	left, err := w.Store.Unjoined(ctx, maxBatch)
+	if err != nil {
+		return err
+	}
+	w.joins.Lock()
+	defer w.joins.Unlock()
+	var done []string
+	for i := range left {
+		found, err := w.Store.Clusters(ctx, left[i].ID)
+		if err != nil {
+			return err
+		}
+		if err := w.join(ctx, found); err != nil {
+			return err
+		}
+		done = append(done, left[i].ID)
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	return w.Store.MarkJoined(ctx, done)
+}
+
+// result is a report whose verdict is to be saved.
+type result struct {
+	store.Judged
+	received int64
+	began    time.Time
+}
+
+// work judges one report after another.
 func (w *Worker) work(ctx context.Context) {
 	for {
 		select {
@@ -130,18 +169,28 @@ func (w *Worker) work(ctx context.Context) {
 			return
 		case id := <-w.queue:
 			// A report that is begun is finished: stopping waits for it.
-			if err := w.Process(context.WithoutCancel(ctx), id); err != nil {
+			x, err := w.judgeID(context.WithoutCancel(ctx), id)
+			if err != nil {
 				w.failed(ctx, "report", err)
 				w.meters.failed.Inc()
 			}
-			w.mu.Lock()
-			delete(w.busy, id)
-			more := len(w.queue) == 0 && w.backlog.Load() > 0
-			w.mu.Unlock()
-			if more {
-				w.lookSoon()
+			if x == nil {
+				w.done(id)
+				continue
 			}
+			w.judged <- *x
 		}
+	}
+}
+
+// done forgets a report, and looks for more in the store if the queue is empty.
+func (w *Worker) done(id string) {
+	w.mu.Lock()
+	delete(w.busy, id)
+	more := len(w.queue) == 0 && w.backlog.Load() > 0
+	w.mu.Unlock()
+	if more {
+		w.lookSoon()
 	}
 }
 
@@ -152,36 +201,81 @@ func (w *Worker) failed(ctx context.Context, what string, err error) {
 	}
 }
 
-// Process gives one report its verdict and joins it.
-func (w *Worker) Process(ctx context.Context, id string) error {
-	began := w.Now()
+// judgeID judges a report; nil if there is nothing to judge.
+func (w *Worker) judgeID(ctx context.Context, id string) (*result, error) {
+	x := result{began: w.Now()}
 	stored, err := w.Store.Report(ctx, id)
-	if err != nil {
-		return err
+	if err != nil || stored.Verdict.State != campaign.VerdictWaiting {
+		return nil, err
 	}
-	if stored.Verdict.State != campaign.VerdictWaiting {
-		return nil
-	}
-	verdict, found, err := w.judge(ctx, &stored)
+	x.Report, x.received = id, stored.Received
+	x.Verdict, x.Found, err = w.judge(ctx, &stored)
 	if gone(err) {
-		return nil // withdrawn in the meantime: there is nothing to judge
+		return nil, nil // withdrawn in the meantime
 	}
+	if err != nil {
+		return nil, err
+	}
+	return &x, nil
+}
+
+// maxBatch bounds the reports whose verdicts share a transaction.
+const maxBatch = 64
+
+// save saves verdicts and joins, what has gathered meanwhile at once: under load the fsyncs are shared.
+func (w *Worker) save() {
+	for first := range w.judged {
+		batch := []result{first}
+		for len(batch) < maxBatch && len(w.judged) > 0 {
+			batch = append(batch, <-w.judged)
+		}
+		if err := w.settle(context.Background(), batch); err != nil {
+			w.failed(context.Background(), "verdicts", err)
+			w.meters.failed.Inc()
+		}
+		for i := range batch {
+			w.done(batch[i].Report)
+		}
+	}
+}
+
+// settle records verdicts, then joins. A crash between the two leaves reports marked, which rejoinLeft finds.
+func (w *Worker) settle(ctx context.Context, batch []result) error {
+	w.joins.Lock()
+	defer w.joins.Unlock()
+	list := make([]store.Judged, len(batch))
+	for i := range batch {
+		list[i] = batch[i].Judged
+	}
+	saved, err := w.Store.SetVerdicts(ctx, list)
 	if err != nil {
 		return err
 	}
-	if err := w.Store.SetVerdict(ctx, id, verdict, found); err != nil {
-		if gone(err) {
-			return nil
-		}
-		return err
+	is := map[string]bool{}
+	for _, id := range saved {
+		is[id] = true
 	}
-	w.meters.verdicts.WithLabelValues(string(verdict.State)).Inc()
-	w.meters.seconds.Observe(w.Now().Sub(began).Seconds())
-	w.meters.lag.Observe(float64(w.Now().UnixMilli()-stored.Received) / 1000)
-	if len(found) == 0 {
+	var joined []string
+	for i := range batch {
+		x := &batch[i]
+		if !is[x.Report] {
+			continue
+		}
+		w.meters.verdicts.WithLabelValues(string(x.Verdict.State)).Inc()
+		w.meters.seconds.Observe(w.Now().Sub(x.began).Seconds())
+		w.meters.lag.Observe(float64(w.Now().UnixMilli()-x.received) / 1000)
+		if len(x.Found) == 0 {
+			continue
+		}
+		if err := w.join(ctx, x.Found); err != nil {
+			return err
+		}
+		joined = append(joined, x.Report)
+	}
+	if len(joined) == 0 {
 		return nil
 	}
-	return w.join(ctx, found)
+	return w.Store.MarkJoined(ctx, joined)
 }
 
 // gone says whether a report was withdrawn.

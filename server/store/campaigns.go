@@ -11,7 +11,7 @@ import (
 	"github.com/refrain-project/refrain/server/campaign"
 )
 
-const campaignColumns = "id, state, title, into_id, assignee, version, posts, accounts, pages, langs, levels, first_post, last_post, first_flag, first_report, formed, confirmed"
+const campaignColumns = "id, state, title, into_id, assignee, version, posts, accounts, pages, langs, levels, first_post, last_post, first_flag, first_report, formed, confirmed, anchor"
 
 // mergeSteps bounds how far Campaign follows merges.
 const mergeSteps = 64
@@ -20,7 +20,7 @@ const mergeSteps = 64
 func scanCampaign(r row) (c campaign.Campaign, err error) {
 	var pages, langs, levels string
 	err = r.Scan(&c.ID, &c.State, &c.Title, &c.Into, &c.Assignee, &c.Version, &c.Posts, &c.Accounts, &pages, &langs, &levels,
-		&c.Clock.FirstPost, &c.Clock.LastPost, &c.Clock.FirstFlag, &c.Clock.FirstReport, &c.Clock.Formed, &c.Clock.Confirmed)
+		&c.Clock.FirstPost, &c.Clock.LastPost, &c.Clock.FirstFlag, &c.Clock.FirstReport, &c.Clock.Formed, &c.Clock.Confirmed, &c.Anchor)
 	if err != nil {
 		return c, err
 	}
@@ -96,6 +96,22 @@ func (s *Store) CampaignsOf(ctx context.Context, clusters []string) ([]campaign.
 	ids = slices.Compact(ids)
 	for part := range slices.Chunk(ids, maxIDs) {
 		some, err := all(ctx, s.db, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE id IN ("+params(1, len(part))+") ORDER BY id", anys(part)...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	if err := s.fillOffices(ctx, list); err != nil {
+		return nil, err
+	}
+	return list, s.fillClusters(ctx, list)
+}
+
+// CampaignsAnchored gives the campaigns, merged ones too, whose id hangs on one of these clusters, by id: joining may bring
+// them back.
+func (s *Store) CampaignsAnchored(ctx context.Context, clusters []string) (list []campaign.Campaign, err error) {
+	for part := range slices.Chunk(clusters, maxIDs) {
+		some, err := all(ctx, s.db, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE anchor IN ("+params(1, len(part))+") AND anchor <> '' ORDER BY id", anys(part)...)
 		if err != nil {
 			return nil, err
 		}
@@ -214,14 +230,14 @@ func saveCampaign(steps []statement, c *campaign.Campaign) ([]statement, error) 
 	}
 	version := c.Version + 1
 	fields := []any{string(c.State), c.Title, c.Into, c.Assignee, version, c.Posts, c.Accounts, lists[0], lists[1], lists[2],
-		c.Clock.FirstPost, c.Clock.LastPost, c.Clock.FirstFlag, c.Clock.FirstReport, c.Clock.Formed, c.Clock.Confirmed}
+		c.Clock.FirstPost, c.Clock.LastPost, c.Clock.FirstFlag, c.Clock.FirstReport, c.Clock.Formed, c.Clock.Confirmed, c.Anchor}
 	if c.Version == 0 {
-		steps = append(steps, do("INSERT INTO campaigns ("+campaignColumns+", last_report) VALUES ("+params(1, 17)+", 0)", append([]any{c.ID}, fields...)...))
+		steps = append(steps, do("INSERT INTO campaigns ("+campaignColumns+", last_report) VALUES ("+params(1, 18)+", 0)", append([]any{c.ID}, fields...)...))
 	} else {
 		steps = append(steps,
 			guard("EXISTS (SELECT 1 FROM campaigns WHERE id = $1 AND version = $2)", c.ID, c.Version),
 			do("UPDATE campaigns SET state = $1, title = $2, into_id = $3, assignee = $4, version = $5, posts = $6, accounts = $7, pages = $8, langs = $9, levels = $10, "+
-				"first_post = $11, last_post = $12, first_flag = $13, first_report = $14, formed = $15, confirmed = $16 WHERE id = $17", append(fields, c.ID)...))
+				"first_post = $11, last_post = $12, first_flag = $13, first_report = $14, formed = $15, confirmed = $16, anchor = $17 WHERE id = $18", append(fields, c.ID)...))
 	}
 	for part := range slices.Chunk(c.Offices, maxParams/3) {
 		args := make([]any, 0, 3*len(part))

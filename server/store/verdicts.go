@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,64 @@ func (s *Store) SetVerdict(ctx context.Context, id string, v campaign.Verdict, f
 	return &campaign.Error{Code: campaign.ErrChanged}
 }
 
+// Judged is a report with its verdict and its verified clusters.
+type Judged struct {
+	Report  string
+	Verdict campaign.Verdict
+	Found   []campaign.Found
+}
+
+// SetVerdicts is SetVerdict for many reports, in one transaction and with one fsync. Those that were withdrawn or changed
+// meanwhile are left out; the reports whose verdict was recorded come back. One with clusters then waits to be joined.
+func (s *Store) SetVerdicts(ctx context.Context, list []Judged) (done []string, err error) {
+	var steps []statement
+	for i := range list {
+		j := &list[i]
+		r, err := s.Report(ctx, j.Report)
+		if err != nil {
+			return nil, err
+		}
+		if r.Withdrawn != 0 || r.Erased != 0 {
+			continue
+		}
+		some, err := s.verdictSteps(ctx, &r, j.Verdict, j.Found)
+		if err != nil {
+			return nil, err
+		}
+		steps, done = append(steps, some...), append(done, j.Report)
+	}
+	if err = s.write(ctx, steps...); !errors.Is(err, errGuard) {
+		return done, err
+	}
+	done = nil
+	for i := range list { // one of them changed: each alone
+		j := &list[i]
+		if err := s.SetVerdict(ctx, j.Report, j.Verdict, j.Found); err != nil {
+			var gone *campaign.Error
+			if errors.As(err, &gone) && gone.Code == campaign.ErrGone {
+				continue
+			}
+			return done, err
+		}
+		done = append(done, j.Report)
+	}
+	return done, nil
+}
+
+// Unjoined lists verified reports whose clusters wait to be joined, oldest first.
+func (s *Store) Unjoined(ctx context.Context, limit int) ([]StoredReport, error) {
+	return all(ctx, s.db, scanReport, "SELECT "+reportColumns+" FROM reports WHERE unjoined = 1 AND withdrawn = 0 ORDER BY log_index LIMIT $1", int64(limit))
+}
+
+// MarkJoined records that the clusters of reports were joined.
+func (s *Store) MarkJoined(ctx context.Context, reports []string) error {
+	var steps []statement
+	for part := range slices.Chunk(reports, maxIDs) {
+		steps = append(steps, do("UPDATE reports SET unjoined = 0 WHERE id IN ("+params(1, len(part))+")", anys(part)...))
+	}
+	return s.write(ctx, steps...)
+}
+
 // unchanged guards a batch that was made from what was read of a report: its verdict and its clusters are still those, and it is
 // still not erased or put on hold.
 func unchanged(r *StoredReport) statement {
@@ -63,6 +122,10 @@ func (s *Store) verdictSteps(ctx context.Context, r *StoredReport, v campaign.Ve
 		checks = []byte("[]")
 	}
 	steps := []statement{unchanged(r)}
+	unjoined := int64(0)
+	if len(found) > 0 {
+		unjoined = 1
+	}
 	campaigns := map[string]string{}
 	if r.verdictNo > 0 {
 		old, err := s.clustersAt(ctx, r.LogIndex)
@@ -87,11 +150,11 @@ func (s *Store) verdictSteps(ctx context.Context, r *StoredReport, v campaign.Ve
 			return nil, err
 		}
 	}
-	return append(steps, do("UPDATE reports SET verdict_state = $1, verdict_reason = $2, verdict_checks = $3, verdict_at = $4, verdict_no = verdict_no + 1 WHERE log_index = $5",
-		string(v.State), v.Reason, string(checks), v.At, r.LogIndex)), nil
+	return append(steps, do("UPDATE reports SET verdict_state = $1, verdict_reason = $2, verdict_checks = $3, verdict_at = $4, verdict_where = $5, unjoined = $6, verdict_no = verdict_no + 1 WHERE log_index = $7",
+		string(v.State), v.Reason, string(checks), v.At, v.Where, unjoined, r.LogIndex)), nil
 }
 
-const clusterColumns = "id, report, office, page, level, kind, exemplar, lang, sketch, links, accounts, posts, people, first_post, last_post, reported, campaign, hidden"
+const clusterColumns = "id, report, office, page, level, kind, exemplar, lang, sketch, links, accounts, posts, people, first_post, last_post, reported, campaign, hidden, observed"
 
 // addCluster adds the statements that store a cluster and its keys.
 func addCluster(steps []statement, num int64, f *campaign.Found, joined string) ([]statement, error) {
@@ -102,8 +165,8 @@ func addCluster(steps []statement, num int64, f *campaign.Found, joined string) 
 	if joined == "" {
 		joined = f.Campaign
 	}
-	steps = append(steps, do("INSERT INTO clusters (num, "+clusterColumns+") VALUES ("+params(1, 18)+", 0)", num, f.ID, f.Report, f.Office, f.Page, f.Level, f.Kind,
-		[]byte(f.Text), f.Lang, packSketch(f.Sketch), packLinks(f.Links), string(accounts), f.Posts, f.People, f.First, f.Last, f.Reported, joined))
+	steps = append(steps, do("INSERT INTO clusters (num, "+clusterColumns+") VALUES ("+params(1, 18)+", 0, $19)", num, f.ID, f.Report, f.Office, f.Page, f.Level, f.Kind,
+		[]byte(f.Text), f.Lang, packSketch(f.Sketch), packLinks(f.Links), string(accounts), f.Posts, f.People, f.First, f.Last, f.Reported, joined, f.Observed))
 	return addKeys(steps, num, clusterKeys(f.Sketch, f.Links, f.Accounts)), nil
 }
 
@@ -150,7 +213,7 @@ func scanCluster(r row) (f campaign.Found, err error) {
 	var accounts string
 	var hidden int64
 	err = r.Scan(&f.ID, &f.Report, &f.Office, &f.Page, &f.Level, &f.Kind, &exemplar, &f.Lang, &sketch, &links, &accounts, &f.Posts, &f.People, &f.First, &f.Last,
-		&f.Reported, &f.Campaign, &hidden)
+		&f.Reported, &f.Campaign, &hidden, &f.Observed)
 	f.Text, f.Sketch, f.Links, f.Withdrawn = string(exemplar), unpackSketch(sketch), unpackLinks(links), hidden != 0
 	if err == nil && accounts != "null" && accounts != "[]" {
 		err = json.Unmarshal([]byte(accounts), &f.Accounts)
