@@ -7,6 +7,8 @@ require (
 	github.com/evanw/esbuild v0.28.2 // extension: bundles the TypeScript
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts; server/campaign: reports
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
+	github.com/pb33f/libopenapi v0.42.4 // server/web: its tests hold the API to its document
+	github.com/pb33f/libopenapi-validator v0.16.2 // server/web: the same
 	github.com/prometheus/client_golang v1.25.0 // server/web, server/process: /metrics
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
 	golang.org/x/mod v0.42.0 // server/translog: the log and its signed notes; server/feed: the same notes
@@ -35,12 +37,24 @@ require (
 )
 
 require (
+)
+
+require (
+	github.com/bahlo/generic-list-go v0.2.0 // indirect
+	github.com/basgys/goxml2json v1.1.1-0.20231018121955-e66ee54ceaad // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
+	github.com/buger/jsonparser v1.6.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/go-openapi/jsonpointer v1.0.2 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
+	github.com/pb33f/go-yaml v0.1.1 // indirect
+	github.com/pb33f/jsonpath v0.8.5 // indirect
+	github.com/pb33f/jsonschema/v6 v6.0.3 // indirect
+	github.com/pb33f/ordered-map/v2 v2.3.2 // indirect
 	github.com/prometheus/client_model v0.6.3 // indirect
 	github.com/prometheus/common v0.72.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
+	golang.org/x/net v0.62.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 )
 
