@@ -32,7 +32,7 @@ func testBurst(all, copies []clock) burst {
 		if span > longestBurst {
 			break
 		}
-		p := chance(all, c, k, span).times(int64(len(sizes)))
+		p := chance(all, c, k, span).times(tries(k == sizes[len(sizes)-1], int64(len(sizes))))
 		if best.within == 0 || p.cmp(best.p) < 0 || p == certain && best.p == certain {
 			best.within, best.span, best.p = k, span, p
 		}
@@ -51,6 +51,18 @@ func windowSizes(c int64) (sizes []int64) {
 		sizes = append(sizes, min(c, burstSizes[len(burstSizes)-1]))
 	}
 	return sizes
+}
+
+// tries is the factor that corrects p for the sub-windows tried (weighted Bonferroni): half of the error goes to all copies
+// together, which is what most clusters are judged by, and the sub-windows share the other half.
+func tries(whole bool, sizes int64) int64 {
+	switch {
+	case sizes == 1:
+		return 1
+	case whole:
+		return 2
+	}
+	return 2 * (sizes - 1)
 }
 
 // tightest gives the shortest span of k consecutive copies; a coarse time counts as lasting its whole resolution.

@@ -98,6 +98,22 @@ func TestBurstFindsTheSubWindow(t *testing.T) {
 	}
 }
 
+// TestTriesShareTheError: by a union bound the corrected p keeps its rate if the errors that the sizes get sum to one.
+func TestTriesShareTheError(t *testing.T) {
+	for sizes := int64(1); sizes <= int64(len(burstSizes)); sizes++ {
+		if sum := sizes - 1; sum > 0 && (tries(true, sizes) != 2 || tries(false, sizes) != 2*sum) {
+			t.Errorf("%d sizes: %d for all copies, %d for the others", sizes, tries(true, sizes), tries(false, sizes))
+		}
+	}
+	if tries(true, 1) != 1 {
+		t.Errorf("one size tried is corrected by %d", tries(true, 1))
+	}
+	all, copies := clocks(10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120), clocks(10, 20, 30, 40, 50, 60)
+	if got, want := testBurst(all, copies).p, chance(all, 6, 6, 50).times(2); got != want {
+		t.Errorf("six of six: %v, want %v", got, want)
+	}
+}
+
 func TestHolm(t *testing.T) {
 	p := func(m, e int64) prob { return prob{m, e} }
 	got := holm([]prob{p(400, -4), p(100, -5), p(300, -4)})

@@ -57,6 +57,7 @@ func (d *Detector) stars(texts []uint32) *stars {
 	s.gather(false)
 	s.admit(false)
 	s.gather(true)
+	s.join()
 	s.admit(true)
 	return s
 }
@@ -81,14 +82,16 @@ type stars struct {
 	d     *Detector
 	texts []uint32          // with at least one post held, by the time of their first
 	taken map[uint32]uint32 // the star that each text is in
-	near  map[uint32]bool   // texts that are close to their star's center
+	near  map[uint32]bool   // texts that were gathered: close to the center of their star, or of one that joined it
 	found []star
 }
 
-// star is a center with the texts near it; texts[0] is the center.
+// star is a center with the texts near it. The center is one of texts, unless a silence parts it from all of them.
 type star struct {
-	texts []uint32
-	loose []uint32 // those of texts that share only a fragment
+	center uint32
+	texts  []uint32
+	loose  []uint32   // those of texts that share only a fragment
+	runs   [][2]int64 // first and last time of its posts, a silence between each two
 }
 
 // byFirstPost orders texts by their earliest post.
@@ -136,11 +139,12 @@ func (s *stars) gather(loose bool) {
 	}
 	type seat struct {
 		text     uint32
-		accounts int
-		place    int // in s.texts
+		accounts int // of its neighbours and its own
+		own      int // of equals the wording that most accounts have,
+		weight   int // then the fullest: of copies cut short, the one that is least so
 	}
-	var seats []seat
-	for i, t := range s.texts {
+	var seats []seat // in the order of s.texts
+	for _, t := range s.texts {
 		if !free(t) {
 			continue
 		}
@@ -148,33 +152,77 @@ func (s *stars) gather(loose bool) {
 		for _, u := range near(t) {
 			sum += own[u]
 		}
-		seats = append(seats, seat{t, sum, i})
+		seats = append(seats, seat{t, sum, own[t], int(s.d.graph.texts.at(t).weight)})
 	}
-	sortFunc(seats, func(a, b seat) int { return cmp.Or(b.accounts-a.accounts, a.place-b.place) })
-	for _, seat := range seats {
+	order := make([]int, len(seats)) // sorting numbers takes no code of its own in the module
+	for i := range order {
+		order[i] = i
+	}
+	sortFunc(order, func(i, j int) int {
+		a, b := &seats[i], &seats[j]
+		return cmp.Or(b.accounts-a.accounts, b.own-a.own, b.weight-a.weight, i-j)
+	})
+	for _, i := range order {
+		seat := &seats[i]
 		if !free(seat.text) {
 			continue
 		}
-		members := near(seat.text)
-		if s.d.accountsOf(members) < minAccounts {
+		one, ok := s.star(seat.text, near(seat.text))
+		if !ok {
 			continue
 		}
-		one := star{texts: members}
-		for _, e := range s.d.graph.texts.at(seat.text).edges {
-			if e.fragment() && slices.Contains(members, e.to()) {
-				one.loose = append(one.loose, e.to())
-			}
-		}
-		for _, t := range members {
+		for _, t := range one.texts {
 			s.taken[t], s.near[t] = uint32(len(s.found)), true
 		}
 		s.found = append(s.found, one)
 	}
 }
 
+// star makes a star of a center and its neighbours. A text that a silence parts from all others is left for another star.
+func (s *stars) star(center uint32, members []uint32) (one star, ok bool) {
+	if s.d.accountsOf(members) < minAccounts {
+		return one, false
+	}
+	one.center = center
+	for _, run := range s.d.runs(s.d.postsIn(members), minAccounts) {
+		one.runs = append(one.runs, [2]int64{s.d.posts.at(run[0]).time, s.d.posts.at(run[len(run)-1]).time})
+		for _, at := range run {
+			one.texts = append(one.texts, uint32(s.d.posts.at(at).node))
+		}
+	}
+	sortOrdered(one.texts)
+	one.texts = slices.Compact(one.texts)
+	for _, e := range s.d.graph.texts.at(center).edges {
+		if e.fragment() && has(one.texts, e.to()) {
+			one.loose = append(one.loose, e.to())
+		}
+	}
+	return one, len(one.texts) > 0
+}
+
+// meets says whether no silence parts a stretch of time from all runs of a star.
+func (s *stars) meets(one *star, first, last int64) bool {
+	for _, run := range one.runs {
+		if first-run[1] <= s.d.params.Window && run[0]-last <= s.d.params.Window {
+			return true
+		}
+	}
+	return false
+}
+
+// postMeets says whether a post of a text meets a star.
+func (s *stars) postMeets(one *star, t uint32) bool {
+	for at := range s.d.postsOf(t) {
+		if p := s.d.posts.at(at); !p.gone && s.meets(one, p.time, p.time) {
+			return true
+		}
+	}
+	return false
+}
+
 // admit lets a text that missed the center join a star of which it is close to many others: at least two and a share of
-// admitShare; with loose, edges that only a fragment makes count too, and admitLoose is enough. Only those close to the
-// center itself are counted, so nothing chains and the order does not matter.
+// admitShare; with loose, edges that only a fragment makes count too, and admitLoose is enough. Only those that were gathered,
+// not those let in, are counted, so nothing chains and the order does not matter.
 func (s *stars) admit(loose bool) {
 	share := admitShare
 	if loose {
@@ -201,7 +249,12 @@ func (s *stars) admit(loose bool) {
 				continue
 			}
 			close[i]++
-			if n := close[i]; n >= 2 && n*1000 >= share*sizes[i] && (best < 0 || close[uint32(best)] < n || close[uint32(best)] == n && int(i) < best) {
+		}
+		for i, n := range close { // order-free: the most, then the least
+			if n < 2 || n*1000 < share*sizes[i] || best >= 0 && (n < close[uint32(best)] || n == close[uint32(best)] && int(i) > best) {
+				continue
+			}
+			if s.postMeets(&s.found[i], t) {
 				best = int(i)
 			}
 		}
@@ -220,10 +273,72 @@ func (s *stars) admit(loose bool) {
 	}
 }
 
+// join makes one of stars whose texts are close throughout: of all pairs of a text of the one and a text of the other,
+// admitShare are alike, if only by a fragment. Texts put together from two of three parts each make three stars, and any two
+// of these share a part. It is the whole of both stars that counts, so a text in between joins nothing.
+func (s *stars) join() {
+	for again := true; again; {
+		again = false
+		for j := range s.found {
+			alike := map[uint32]int{} // pairs with a text of another star
+			for _, t := range s.found[j].texts {
+				for _, e := range s.d.graph.texts.at(t).edges {
+					if i, taken := s.taken[e.to()]; taken {
+						alike[i]++
+					}
+				}
+			}
+			into := j
+			for i, pairs := range alike { // order-free: the least
+				if int(i) < into && s.throughout(int(i), j, pairs) {
+					into = int(i)
+				}
+			}
+			if into < j {
+				s.move(j, into)
+				again = true
+			}
+		}
+	}
+}
+
+// throughout says whether so many pairs make two stars close throughout: of fewer than three texts that says little.
+func (s *stars) throughout(i, j, pairs int) bool {
+	a, b := &s.found[i], &s.found[j]
+	if len(a.texts) < minAccounts || len(b.texts) < minAccounts || pairs*1000 < admitShare*len(a.texts)*len(b.texts) {
+		return false
+	}
+	for _, run := range b.runs {
+		if s.meets(a, run[0], run[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// move puts the texts of one star into another; to the center there they are no closer than a fragment.
+func (s *stars) move(from, to int) {
+	a, b := &s.found[from], &s.found[to]
+	for _, t := range a.texts {
+		s.taken[t] = uint32(to)
+	}
+	b.texts, b.loose, b.runs = append(b.texts, a.texts...), append(b.loose, a.texts...), append(b.runs, a.runs...)
+	*a = star{}
+}
+
 // cut makes clusters of a star's posts: a silence longer than the window ends one.
 func (d *Detector) cut(s star) (out []*cluster) {
-	var posts []uint32
-	for _, t := range s.texts {
+	for _, run := range d.runs(d.postsIn(s.texts), minAccounts) {
+		k := &cluster{kind: KindVariant, center: s.center, posts: run}
+		d.describe(k, s.loose)
+		out = append(out, k)
+	}
+	return out
+}
+
+// postsIn gives the posts held of some texts, by time.
+func (d *Detector) postsIn(texts []uint32) (posts []uint32) {
+	for _, t := range texts {
 		for at := range d.postsOf(t) {
 			if !d.posts.at(at).gone {
 				posts = append(posts, at)
@@ -231,12 +346,7 @@ func (d *Detector) cut(s star) (out []*cluster) {
 		}
 	}
 	sortFunc(posts, d.earlier)
-	for _, run := range d.runs(posts, minAccounts) {
-		k := &cluster{kind: KindVariant, center: s.texts[0], posts: run}
-		d.describe(k, s.loose)
-		out = append(out, k)
-	}
-	return out
+	return posts
 }
 
 // distinct counts the distinct accounts of posts.

@@ -1,7 +1,10 @@
 package detect
 
-// describeText fills in what the exemplar's words look like.
-func describeText(f *Facts, x *form) {
+import "slices"
+
+// describeText fills in what the exemplar's words look like. Words that the copies do not agree on say nothing of the
+// message: who they speak to and for is left out.
+func describeText(f *Facts, x *form, agreed []bool) {
 	c := &x.canon
 	f.Units, f.Weight = int64(len(c.units)), x.weight
 	f.Words = max(int64(len(c.words)), f.Units/unitsPerWord)
@@ -18,8 +21,8 @@ func describeText(f *Facts, x *form) {
 	for i := range c.words {
 		from, to := c.word(i)
 		hash := hashUnits(c.units[from:to])
-		if at := c.start[from]; to-from == 1 && (x.raw[at] == 'l' || x.raw[at] == 'L') {
-			hash = 0 // the French article, which the canonical form writes as the English pronoun
+		if slices.Contains(agreed[from:to], false) || shortened(x.raw[c.start[from]:c.end[to-1]], to-from) {
+			hash = 0
 		}
 		words = append(words, hash)
 		if to-from >= 4 {
@@ -34,6 +37,49 @@ func describeText(f *Facts, x *form) {
 	}
 	f.Letter, f.Greeting = 2*letterPhrases.count(words)+requestPhrases.count(words), greetingLexicon.count(words)
 	f.Addressed, f.FirstVoice = addressPhrases.count(words), firstPersonWords.count(words)
+}
+
+// shortened says whether a word of one or two characters became so by its canonical form: the French l', il and Mme would
+// be read as the English I and me.
+func shortened(raw string, units int) bool {
+	if units == 1 && (raw == "l" || raw == "L") {
+		return true
+	}
+	letters := 0
+	for letters < len(raw) && 'a' <= raw[letters]|0x20 && raw[letters]|0x20 <= 'z' {
+		letters++
+	}
+	return units <= 2 && letters == len(raw) && letters > units
+}
+
+// agreed says of each character of the exemplar whether other texts of the cluster have it too: whether it is in a gram that
+// stands in a third of the posts, and not in the exemplar's own words alone.
+func (d *Detector) agreed(k *cluster, exemplar uint32, x *form) []bool {
+	posts := map[uint32]int{} // of each text
+	for _, at := range k.posts {
+		posts[uint32(d.posts.at(at).node)]++
+	}
+	holds := make([]int, len(x.grams))
+	for node, n := range posts { // order-free: only sums are made
+		for _, g := range d.side(&d.graph.own, node).grams {
+			if has(x.grams, g) {
+				holds[placeOf(x.grams, g)] += n
+			}
+		}
+	}
+	own := 0
+	if len(posts) > 1 {
+		own = posts[uint32(d.posts.at(exemplar).node)]
+	}
+	out := make([]bool, len(x.canon.units))
+	for i, g := range rolling(nil, x.canon.units, gramLen) {
+		if n := holds[placeOf(x.grams, g)]; n > own && 3*n >= len(k.posts) {
+			for j := range gramLen {
+				out[i+j] = true
+			}
+		}
+	}
+	return out
 }
 
 // isCapital says whether a byte is A to Z.
@@ -100,6 +146,9 @@ func (d *Detector) describeCarried(f *Facts, k *cluster) {
 	for _, x := range order {
 		f.SameLink = links.add(x.links, f.SameLink)
 		f.SameSite = sites.add(x.sites, f.SameSite)
+		if len(order) < tagAccounts {
+			x.tags = setOf(x.tags)
+		}
 		f.SameTag = tags.add(x.tags, f.SameTag)
 		if len(x.links) > 0 {
 			f.Linked++
@@ -108,6 +157,19 @@ func (d *Detector) describeCarried(f *Facts, k *cluster) {
 			f.Headline++
 		}
 	}
+}
+
+// setOf makes of some hashes one of all of them.
+func setOf(hashes []uint64) (set []uint64) {
+	for i, h := range hashes {
+		switch {
+		case i == 0:
+			set = []uint64{h}
+		case !slices.Contains(hashes[:i], h):
+			set[0] += h
+		}
+	}
+	return set
 }
 
 // read adds one post.
@@ -133,11 +195,11 @@ func (x *carried) read(c *canon, s *stored) {
 	for _, t := range c.tagSpans {
 		x.tags = append(x.tags, hashString(lowerASCII(s.text[t.Start:t.End])))
 	}
-	x.headline = x.headline || len(x.links) > 0 && endsWithSource(s.text)
+	x.headline = x.headline || namesSource(s.text, len(x.links) > 0)
 }
 
-// endsWithSource says whether a text names its source the way share buttons do: "… via @outlet", "… | Outlet".
-func endsWithSource(text string) bool {
+// namesSource says whether a text names its source the way share buttons do: "… via @outlet", or, with a link, "… | Outlet".
+func namesSource(text string, linked bool) bool {
 	low := lowerASCII(text)
-	return indexOf(low, " via @") >= 0 || indexOf(low, " | ") >= 0
+	return indexOf(low, " via @") >= 0 || linked && indexOf(low, " | ") >= 0
 }

@@ -86,6 +86,7 @@ const (
 	stockWeight   = 180
 	chantRepeats  = 300
 	titledShare   = 700
+	tagAccounts   = 5 // among fewer, copies with hashtags of their own have one in common by chance
 )
 
 // fewKeys is the number of keys from which one shared key alone is no reason to compare two texts.

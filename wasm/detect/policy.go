@@ -132,7 +132,7 @@ func odd(f *Facts) ways { return append(disguised(f), together(f)...) }
 // together: so many of the accounts were made at one time that chance does not do it, and they are a good part of all:
 // among hundreds who sign a petition a few always share a month.
 func together(f *Facts) ways {
-	return ways{{rare(&f.BatchP, batchEnough), share(&f.Batch, 2, 5, &f.Known)}}
+	return ways{{rare(&f.BatchP, batchEnough), share(&f.Batch, 1, 3, &f.Known)}}
 }
 
 // some checks that any account did it.

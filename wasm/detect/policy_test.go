@@ -65,6 +65,8 @@ func TestUnlikely(t *testing.T) {
 		{"most of the thread in few words", slowCopies(), func(f *Facts) { f.Words, f.Dominant = 3, 950 }, LevelSimilar, "dominates"},
 		{"created together", slowCopies(), func(f *Facts) { f.Known, f.Batch, f.BatchP = 12, 10, prob{100, -12} }, LevelCoordinated, "created_together"},
 		{"a burst of few among many", closeCopies(), func(f *Facts) { f.Accounts, f.Posts, f.Within = 60, 60, 8 }, LevelSimilar, "burst"},
+		{"a third created together", slowCopies(), func(f *Facts) { f.Known, f.Batch, f.BatchP = 12, 4, prob{100, -12} }, LevelCoordinated, "created_together"},
+		{"less than a third created together", slowCopies(), func(f *Facts) { f.Known, f.Batch, f.BatchP = 12, 3, prob{100, -12} }, LevelSimilar, "created_together"},
 		{"a few created together among many", slowCopies(), func(f *Facts) { f.Accounts, f.Posts, f.Known, f.Batch, f.BatchP = 80, 80, 80, 9, prob{100, -12} }, LevelSimilar, "created_together"},
 		{"created apart", slowCopies(), func(f *Facts) { f.Known, f.Batch, f.BatchP = 12, 3, prob{500, -3} }, LevelSimilar, "!created_together"},
 		{"young", slowCopies(), func(f *Facts) { f.Known, f.Young = 12, 12 }, LevelSimilar, "young_accounts"},

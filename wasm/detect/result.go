@@ -63,7 +63,7 @@ func (d *Detector) linkClusters(flagged map[uint32]bool) (out []*cluster) {
 		key   linkKey
 		posts []uint32
 	}
-	var groups []group
+	var groups []*group                // sorting pointers takes no code of its own in the module
 	for key, posts := range d.linked { // order-free: sorted below
 		if len(posts) < minAccounts {
 			continue
@@ -77,10 +77,10 @@ func (d *Detector) linkClusters(flagged map[uint32]bool) (out []*cluster) {
 		sortFunc(free, d.earlier)
 		free = slices.Compact(free)
 		if d.distinct(free) >= minAccounts {
-			groups = append(groups, group{key, free})
+			groups = append(groups, &group{key, free})
 		}
 	}
-	sortFunc(groups, func(a, b group) int {
+	sortFunc(groups, func(a, b *group) int {
 		return cmp.Or(len(b.posts)-len(a.posts), d.earlier(a.posts[0], b.posts[0]), cmp.Compare(a.key.link, b.key.link))
 	})
 	for _, g := range groups {
@@ -211,7 +211,7 @@ func (d *Detector) judge(k *cluster) {
 		exemplar = d.describeMembers(&f, k)
 		var x form
 		x.set(d.posts.at(exemplar).text)
-		describeText(&f, &x)
+		describeText(&f, &x, d.agreed(k, exemplar, &x))
 		d.describeQuotes(&f, k, &x)
 		k.spans = d.spans(k, exemplar, &x)
 	} else {

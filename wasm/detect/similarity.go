@@ -167,7 +167,7 @@ func Compare(a, b string) Comparison {
 // spans gives the parts of the raw text whose canonical form stands in grams (a sorted set), close ones joined.
 func spans(c *canon, grams []uint32) (out []Span) {
 	for i, g := range rolling(nil, c.units, gramLen) {
-		if !hasGram(grams, g) {
+		if !has(grams, g) {
 			continue
 		}
 		from, to := int(c.start[i]), int(c.end[i+gramLen-1])
@@ -180,15 +180,21 @@ func spans(c *canon, grams []uint32) (out []Span) {
 	return out
 }
 
-// hasGram is a binary search.
-func hasGram(sorted []uint32, g uint32) bool {
+// has says whether a sorted set holds an element.
+func has(sorted []uint32, x uint32) bool {
+	i := placeOf(sorted, x)
+	return i < len(sorted) && sorted[i] == x
+}
+
+// placeOf gives where an element stands in a sorted set, or would stand: a binary search.
+func placeOf(sorted []uint32, x uint32) int {
 	low, high := 0, len(sorted)
 	for low < high {
-		if mid := (low + high) / 2; sorted[mid] < g {
+		if mid := (low + high) / 2; sorted[mid] < x {
 			low = mid + 1
 		} else {
 			high = mid
 		}
 	}
-	return low < len(sorted) && sorted[low] == g
+	return low
 }

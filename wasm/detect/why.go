@@ -84,7 +84,7 @@ func (d *Detector) why(at uint32, of map[uint32]*cluster) Why {
 		}
 	}
 	if s.node != noNode {
-		w.Near, w.NearAccounts = d.nearest(at, of), d.accountsWith(d.postsNear(uint32(s.node)))
+		w.Near, w.NearAccounts = d.nearest(at, of), int64(d.distinct(d.postsIn(d.near(uint32(s.node)))))
 	}
 	k := of[at]
 	if k == nil {
@@ -131,13 +131,13 @@ func (d *Detector) accountsWith(posts []uint32) int64 {
 	return int64(d.distinct(slices.DeleteFunc(slices.Clone(posts), func(at uint32) bool { return d.posts.at(at).gone })))
 }
 
-// postsNear gives the posts of a text and of the texts taken for alike.
-func (d *Detector) postsNear(node uint32) []uint32 {
-	posts := slices.Collect(d.postsOf(node))
+// near gives a text and the texts taken for alike.
+func (d *Detector) near(node uint32) []uint32 {
+	texts := []uint32{node}
 	for _, e := range d.graph.texts.at(node).edges {
-		posts = slices.AppendSeq(posts, d.postsOf(e.to()))
+		texts = append(texts, e.to())
 	}
-	return posts
+	return texts
 }
 
 // nearest measures the post's text against every text of its page.
@@ -196,9 +196,9 @@ func (d *Detector) alone(at uint32, accounts int64) []Reason {
 	if accounts < minAccounts {
 		return []Reason{{"few_accounts", []Param{n("accounts", accounts), n("limit", minAccounts)}}}
 	}
-	posts := d.starOf(uint32(d.posts.at(at).node))
-	if posts == nil {
-		return []Reason{{"no_star", []Param{n("accounts", accounts)}}}
+	posts, star := d.starOf(uint32(d.posts.at(at).node)), true
+	if posts == nil { // no star, or a silence parts it from the others
+		posts, star = d.postsIn(d.near(uint32(d.posts.at(at).node))), false
 	}
 	from := slices.Index(posts, at)
 	to := from + 1
@@ -209,8 +209,12 @@ func (d *Detector) alone(at uint32, accounts int64) []Reason {
 	for to < len(posts) && gap(to) <= d.params.Window {
 		to++
 	}
+	among := d.accountsWith(posts[from:to])
+	if !star && among >= minAccounts {
+		return []Reason{{"no_star", []Param{n("accounts", accounts)}}}
+	}
 	silence := Reason{"silence", []Param{
-		n("accounts", d.accountsWith(posts[from:to])), n("limit", minAccounts), n("all", d.accountsWith(posts)), n("window", d.params.Window),
+		n("accounts", among), n("limit", minAccounts), n("all", d.accountsWith(posts)), n("window", d.params.Window),
 	}}
 	if d.posts.at(at).time == 0 { // it stands before all that have a time
 		silence.Code = "no_time"
@@ -233,12 +237,7 @@ func (d *Detector) starOf(node uint32) (posts []uint32) {
 	if !taken {
 		return nil
 	}
-	for _, t := range s.found[i].texts {
-		posts = slices.AppendSeq(posts, d.postsOf(t))
-	}
-	posts = slices.DeleteFunc(posts, func(at uint32) bool { return d.posts.at(at).gone })
-	slices.SortFunc(posts, d.earlier)
-	return posts
+	return d.postsIn(s.found[i].texts)
 }
 
 // rulesOf walks the policy over an evidence.
