@@ -39,8 +39,9 @@ func campaignStart(posts []detect.Post) int64 {
 
 func ordinaryFacts(a *detect.Account, seed uint64, first int64) {
 	r := newRandom(seed, "facts", a.ID)
-	age := int64(r.lognormal(4*365*day, 0.9))
-	a.Created = max(firstAccounts, first-max(age, 3*day))
+	for a.Created = 0; a.Created < firstAccounts || a.Created > first-3*day; { // drawn again, for a limit would put a tenth on one day
+		a.Created = first - int64(r.lognormal(4*365*day, 0.9))
+	}
 	a.Followers = int64(r.lognormal(200, 2))
 	a.Following = int64(r.lognormal(300, 1.3))
 	a.Posts = int64(r.lognormal(9000, 1.6)) + 1
