@@ -35,8 +35,8 @@ type part struct {
 
 // clusterComponent finds the clusters of one component: star clusters (Aslam, Pelekhov, Rus, "The star clustering
 // algorithm", 2004). The text whose neighbours carry the most accounts becomes a center and takes its neighbours; so on
-// among those left. Every member is close to the center itself, so clusters do not chain. Whole likenesses go first;
-// texts that share no more than a fragment are gathered from what is left.
+// among those left. Every member is close to the center itself or to a good part of the star, so clusters do not chain.
+// Whole likenesses go first; texts that share no more than a fragment are gathered from what is left.
 func (d *Detector) clusterComponent(root uint32) {
 	g := &d.graph
 	g.texts.at(root).dirty = false
