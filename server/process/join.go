@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -136,8 +137,8 @@ func (w *Worker) closed(ctx context.Context, seeds []string) ([]campaign.Found, 
 		next = nil
 		for i := range fresh {
 			f := &fresh[i]
-			key := f.Kind + "\x00" + f.Text
-			if asked[key] && len(f.Links) == 0 {
+			key := fmt.Sprint(f.Kind, f.Links, f.Text)
+			if asked[key] {
 				continue // the same message has the same neighbours
 			}
 			asked[key] = true

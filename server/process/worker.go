@@ -138,18 +138,19 @@ func (w *Worker) rejoinLeft(ctx context.Context) error {
 	w.joins.Lock()
 	defer w.joins.Unlock()
 	var done []string
+	var found []campaign.Found
 	for i := range left {
-		found, err := w.Store.Clusters(ctx, left[i].ID)
+		some, err := w.Store.Clusters(ctx, left[i].ID)
 		if err != nil {
 			return err
 		}
-		if err := w.join(ctx, found); err != nil {
-			return err
-		}
-		done = append(done, left[i].ID)
+		done, found = append(done, left[i].ID), append(found, some...)
 	}
 	if len(done) == 0 {
 		return nil
+	}
+	if err := w.join(ctx, found); err != nil {
+		return err
 	}
 	return w.Store.MarkJoined(ctx, done)
 }
@@ -256,6 +257,7 @@ func (w *Worker) settle(ctx context.Context, batch []result) error {
 		is[id] = true
 	}
 	var joined []string
+	var found []campaign.Found
 	for i := range batch {
 		x := &batch[i]
 		if !is[x.Report] {
@@ -264,16 +266,15 @@ func (w *Worker) settle(ctx context.Context, batch []result) error {
 		w.meters.verdicts.WithLabelValues(string(x.Verdict.State)).Inc()
 		w.meters.seconds.Observe(w.Now().Sub(x.began).Seconds())
 		w.meters.lag.Observe(float64(w.Now().UnixMilli()-x.received) / 1000)
-		if len(x.Found) == 0 {
-			continue
+		if len(x.Found) > 0 {
+			joined, found = append(joined, x.Report), append(found, x.Found...)
 		}
-		if err := w.join(ctx, x.Found); err != nil {
-			return err
-		}
-		joined = append(joined, x.Report)
 	}
 	if len(joined) == 0 {
 		return nil
+	}
+	if err := w.join(ctx, found); err != nil {
+		return err
 	}
 	return w.Store.MarkJoined(ctx, joined)
 }
