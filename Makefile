@@ -45,6 +45,10 @@ audit:
 bench: detector
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# soak: kill the server 100 times under load and find every receipt
+soak:
+	REFRAIN_ROUNDS=100 $(GO) test ./server -run TestKilledUnderLoad -v -timeout 30m
+
 # dist: the two files for this machine in one archive, the extension for both browsers, with checksums
 dist: build
 	@mkdir -p dist
@@ -53,4 +57,4 @@ dist: build
 	cp bin/detector.wasm dist/
 	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
 
-.PHONY: run demo build detector extension test check audit bench dist
+.PHONY: run demo build detector extension test check audit bench soak dist

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/refrain-project/refrain/server/process"
+	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/web"
+	"github.com/refrain-project/refrain/wasm/detect"
+)
+
+// load is offices with tokens, and reports of 20 posts each that they send.
+type load struct {
+	tokens []string
+	bodies [][]byte // of office i%len(tokens)
+}
+
+// words of the bench's messages.
+var benchWords = strings.Fields("harbour ledger council bridge auditor invoice library orchard tunnel ferry clinic budget meadow lantern quarry parade copper violin saddle winter marble garden engine pepper window letter bottle pencil market forest island candle anchor button carpet dinner falcon guitar hammer jacket kettle ladder magnet needle oyster pillow rabbit salmon ticket velvet walnut")
+
+// newLoad enrols offices in the store and makes reports; of each message four reports of different offices.
+func newLoad(b *testing.B, s *server, offices, reports int) *load {
+	b.Helper()
+	d, err := openData(b.Context(), s.data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.close()
+	l := &load{}
+	now := time.Now().UnixMilli()
+	for i := range offices {
+		code := web.NewCode()
+		o := store.Office{ID: process.NewID(), Name: fmt.Sprint("Office ", i), Language: "en", State: store.OfficeActive, Created: now,
+			Pages: []store.OfficePage{{Page: fmt.Sprint("x:office", i), Proof: "bench", Added: now, AddedBy: operator}}}
+		if err := d.store.AddOffice(b.Context(), o); err != nil {
+			b.Fatal(err)
+		}
+		if err := d.store.AddCode(b.Context(), store.Code{Hash: web.CodeHash(code), Office: o.ID, Created: now, CreatedBy: operator, Expires: now + 1e7}); err != nil {
+			b.Fatal(err)
+		}
+		c := client{server: s.url}
+		text, err := c.ask(b.Context(), http.MethodPost, "/v1/enrolments", []byte(`{"code":"`+code+`"}`))
+		if err != nil {
+			b.Fatal(err)
+		}
+		var answer struct{ Token string }
+		if err := json.Unmarshal(text, &answer); err != nil {
+			b.Fatal(err)
+		}
+		l.tokens = append(l.tokens, answer.Token)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	message := ""
+	for i := range reports {
+		if i%4 == 0 {
+			picked := make([]string, 24)
+			for k := range picked {
+				picked[k] = benchWords[random.IntN(len(benchWords))]
+			}
+			message = strings.Join(picked, " ")
+		}
+		l.bodies = append(l.bodies, benchReport(b, s.sha256, fmt.Sprint("office", i%offices), message, i))
+	}
+	return l
+}
+
+// benchReport makes a report of 20 posts with one message among 60 other replies.
+func benchReport(b *testing.B, sha, page, message string, seed int) []byte {
+	b.Helper()
+	const noon = 1_763_985_600
+	posts := []detect.Post{{ID: "root", Platform: "x", Page: page, Thread: "t", Root: true, Text: "Good morning from the riding.", Account: detect.Account{ID: "me"}, Time: noon}}
+	for i := range 80 {
+		at := int64(noon + 60 + i*i*7)
+		text := fmt.Sprintf("reply number %d of thread %d, by a person with something to say about item %d", i, seed, i*seed%97)
+		if i < 20 {
+			at, text = int64(noon+3600+i*40), message+" "+benchWords[i]
+		}
+		id := strconv.FormatInt((at*1000-1288834974657)<<22|int64(i), 10)
+		posts = append(posts, detect.Post{ID: id, Platform: "x", Page: page, Thread: "t", Text: text, Lang: "en", Time: at,
+			Account: detect.Account{ID: strconv.Itoa(1_000_000 + seed*100 + i), Handle: "u" + strconv.Itoa(i), Followers: -1, Following: -1, Posts: -1, DefaultPicture: -1}})
+	}
+	m := reportMaker{page: "x:" + page, level: "similar", language: "en", detector: sha, now: time.Unix(noon+9000, 0)}
+	r, err := m.make(posts)
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := json.Marshal(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return body
+}
+
+// metric reads one measure of the server's.
+func (s *server) metric(name string) float64 {
+	answer, err := http.Get(s.url + "/metrics")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + ` (\S+)$`).FindSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	v, err := strconv.ParseFloat(string(m[1]), 64)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return v
+}
+
+// BenchmarkVerified sends reports from four connections as fast as they are receipted, and prints receipts and verdicts a
+// second, and what waited at the end.
+func BenchmarkVerified(b *testing.B) {
+	const reports = 4000
+	s := startServer(b, "--rate", "1000000")
+	l := newLoad(b, s, 40, reports)
+	for b.Loop() {
+		began := time.Now()
+		var next atomic.Int64
+		var senders sync.WaitGroup
+		for range 4 {
+			senders.Go(func() {
+				for i := next.Add(1) - 1; i < reports; i = next.Add(1) - 1 {
+					if _, err := post(s.url, l.tokens[int(i)%len(l.tokens)], another(l.bodies[i])); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		}
+		senders.Wait()
+		received := time.Since(began)
+		backlog := s.metric("refrain_backlog")
+		s.waitVerified()
+		b.ReportMetric(reports/received.Seconds(), "receipts/s")
+		b.ReportMetric(reports/time.Since(began).Seconds(), "verified/s")
+		b.ReportMetric(backlog, "backlog")
+	}
+	b.ReportMetric(s.metric("process_resident_memory_bytes")/1e6, "MB")
+}
+
+// BenchmarkReceipt sends 200 reports a second and prints how long the receipts took.
+func BenchmarkReceipt(b *testing.B) {
+	const reports, perSecond = 2000, 200
+	s := startServer(b, "--rate", "1000000")
+	l := newLoad(b, s, 40, reports)
+	for b.Loop() {
+		took := make([]time.Duration, reports)
+		tick := time.NewTicker(time.Second / perSecond)
+		var senders sync.WaitGroup
+		for i := range reports {
+			<-tick.C
+			senders.Go(func() {
+				began := time.Now()
+				if _, err := post(s.url, l.tokens[i%len(l.tokens)], another(l.bodies[i])); err != nil {
+					b.Error(err)
+				}
+				took[i] = time.Since(began)
+			})
+		}
+		senders.Wait()
+		tick.Stop()
+		slices.Sort(took)
+		b.ReportMetric(float64(took[reports/2].Microseconds())/1000, "p50-ms")
+		b.ReportMetric(float64(took[reports*99/100].Microseconds())/1000, "p99-ms")
+	}
+}
+
+// BenchmarkStart starts the server with and without compiled code on disk, and prints the time until it is ready.
+func BenchmarkStart(b *testing.B) {
+	s := startServer(b)
+	ready := func() time.Duration {
+		s.stop(syscall.SIGTERM)
+		began := time.Now()
+		s.start()
+		return time.Since(began)
+	}
+	for b.Loop() {
+		warm := ready()
+		cache := s.data + "/cache"
+		if err := os.Remove(cache); err != nil { // a link to the tests' shared one
+			b.Fatal(err)
+		}
+		cold := ready()
+		b.ReportMetric(float64(warm.Milliseconds()), "warm-ms")
+		b.ReportMetric(float64(cold.Milliseconds()), "cold-ms")
+		if err := os.RemoveAll(cache); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.Symlink(s.dir+"/cache", cache); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(s.metric("process_resident_memory_bytes")/1e6, "MB")
+	}
+}
