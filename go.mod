@@ -3,7 +3,8 @@ module github.com/refrain-project/refrain
 go 1.26.0
 
 require (
-	github.com/chromedp/chromedp v0.23.0 // wasm/hosts_test.go: the detector in Chromium
+	github.com/chromedp/cdproto v0.159.0 // extension/e2e: the commands of Chromium
+	github.com/chromedp/chromedp v0.23.0 // wasm/hosts_test.go, extension/e2e: drives Chromium
 	github.com/evanw/esbuild v0.28.2 // extension: bundles the TypeScript
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts; server/campaign: reports
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
@@ -19,7 +20,6 @@ require (
 
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
-	github.com/chromedp/cdproto v0.159.0 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 	github.com/google/uuid v1.6.0 // indirect

@@ -1,4 +1,70 @@
-// Isolated world of an X page. What arrives here the page could have forged.
-import { bodyEvent } from "./tee.ts";
+// Isolated world of an X page: bodies become posts here, the office's own go to the background, flags come back as badges. What
+// arrives by event the page could have forged: it can do so for its own tab, and nothing comes back to it.
+import { browser } from "./browser.ts";
+import type { Explanation, FlagsAnswer, Message } from "./messages.ts";
+import { Office } from "./office.ts";
+import { Painter } from "./paint.ts";
+import { adapterOf } from "./platform/all.ts";
+import { onSettings, settings } from "./settings.ts";
+import { bodyEvent, readable } from "./tee.ts";
+import type { Badge } from "./ui/badge.ts";
+import { openCard } from "./ui/card.ts";
+import { languageOf } from "./ui/words.ts";
 
-document.addEventListener(bodyEvent, () => undefined);
+const adapter = adapterOf(location.hostname);
+
+/** Bodies that came before the settings were read, at the most; a page sends a few. */
+const maxWaiting = 50;
+let waiting: string[] | undefined = [];
+
+/** What happens to a body once the settings are known; undefined: nothing is read here. */
+let take: ((detail: string) => void) | undefined;
+
+document.addEventListener(bodyEvent, (event) => {
+  const detail: unknown = event instanceof CustomEvent ? event.detail : undefined;
+  if (typeof detail !== "string") return;
+  if (waiting && waiting.length < maxWaiting) waiting.push(detail);
+  else take?.(detail);
+});
+
+/** Asks the background; undefined if it cannot answer now. */
+async function ask<T>(message: Message): Promise<T | undefined> {
+  try {
+    return (await browser.runtime.sendMessage(message)) as T | undefined;
+  } catch {
+    return undefined; // the extension was updated or the browser is closing
+  }
+}
+
+/** Reads bodies for the office's pages from now on. */
+async function begin(): Promise<void> {
+  const { pages, language: chosen } = await settings();
+  const own = new Set(pages.filter((page) => adapter && page.startsWith(`${adapter.platform}:`)));
+  const early = waiting ?? [];
+  waiting = undefined;
+  take = undefined;
+  if (!adapter || own.size === 0) return;
+  const { platform, read } = adapter;
+  const language = languageOf(chosen || browser.i18n.getUILanguage());
+  const office = new Office(platform, own);
+  const show = (answer: FlagsAnswer | undefined): void => answer && painter.update(answer.flags);
+  const explain = async (post: string, badge: Badge): Promise<void> => {
+    const content = await ask<Explanation>({ kind: "explain", platform, post });
+    if (content) openCard(language, badge, content, (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(show));
+  };
+  const painter = new Painter(language, (post, badge) => void explain(post, badge));
+  painter.follow();
+  take = (detail) => {
+    const end = detail.indexOf("\n");
+    const [url, body] = [detail.slice(0, end), detail.slice(end + 1)];
+    if (!readable(url, location.pathname)) return;
+    const found = read(body, url);
+    const { posts, threads } = office.own(found);
+    if (posts.length === 0 && found.warnings.length === 0) return;
+    void ask<FlagsAnswer>({ kind: "posts", platform, posts, threads, warnings: found.warnings }).then(show);
+  };
+  early.forEach(take);
+}
+
+void begin();
+onSettings(() => void begin());

@@ -25,6 +25,7 @@ export class Detector {
   private since: Uint8Array[] = []; // the requests of add that followed
   private signatures: Uint8Array = loadRequest([]); // the last request of load
   private turn: Promise<unknown> = Promise.resolve();
+  private waiting = 0; // calls that are not done
 
   private constructor(
     private readonly module: WebAssembly.Module,
@@ -51,9 +52,22 @@ export class Detector {
 
   /** Waits for the calls before, then does something. */
   private after<T>(act: () => Promise<T> | T): Promise<T> {
-    const done = this.turn.then(act);
+    this.waiting++;
+    const done = this.turn.then(act).finally(() => {
+      if (--this.waiting === 0) setTimeout(() => this.rest(), 0);
+    });
     this.turn = done.catch(() => undefined);
     return done;
+  }
+
+  /** Lets the module tidy up when nobody waits. A module that traps over it is replaced at the next call. */
+  private rest(): void {
+    if (this.waiting > 0) return;
+    try {
+      this.instance.rest();
+    } catch {
+      // The next call traps too, and is answered for.
+    }
   }
 
   /** Sends one request. If the module traps, a new instance takes over and the request counts as refused. */

@@ -3,10 +3,12 @@ import { type Call, CodedError } from "./abi.ts";
 import { System } from "./wasi.ts";
 
 /** What the module exports, beside the calls of the wire format. */
-type Exports = WebAssembly.Exports & { memory: WebAssembly.Memory; _initialize(): void; alloc(size: number): number };
+type Exports = WebAssembly.Exports & { memory: WebAssembly.Memory; _initialize(): void; alloc(size: number): number; free(ptr: number): void };
 
 /** One instance. After a call threw anything but a CodedError, it must be thrown away. */
 export class Instance {
+  private response = 0; // where the last response lies
+
   private constructor(private readonly exports: Exports) {}
 
   /** Starts an instance of the compiled module. */
@@ -22,9 +24,14 @@ export class Instance {
   call(name: Call, request: Uint8Array): Uint8Array<ArrayBuffer> {
     const entry = this.exports[name] as (ptr?: number, size?: number) => bigint;
     const packed = entry.length === 2 ? entry(this.write(request), request.length) : entry();
-    const pointer = Number((packed >> 32n) & 0xffffffffn);
+    this.response = Number((packed >> 32n) & 0xffffffffn);
     const size = Number(packed & 0xffffffffn);
-    return new Uint8Array(this.exports.memory.buffer, pointer, size).slice();
+    return new Uint8Array(this.exports.memory.buffer, this.response, size).slice();
+  }
+
+  /** Gives the last response back; the module collects its garbage then. For when nobody waits. */
+  rest(): void {
+    this.exports.free(this.response);
   }
 
   /** Puts a request into the module's memory and says where. */

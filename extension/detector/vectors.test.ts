@@ -7,6 +7,8 @@ import { type Call, CodedError } from "./abi.ts";
 import { type Int, type WirePost } from "./detect.ts";
 import { Instance } from "./instance.ts";
 import { type Params, addRequest, compareRequest, loadRequest, newRequest, sketchRequest } from "./request.ts";
+import { Reader } from "./reader.ts";
+import { Writer } from "./writer.ts";
 import { body, parseComparison, parseResult, parseSketch, parseVersion } from "./response.ts";
 
 interface Step {
@@ -95,6 +97,17 @@ test("a cut or lengthened response breaks the format and nothing else", () => {
       }
     }
   }
+});
+
+test("there is one encoding of each number", () => {
+  for (const bytes of [[0x80, 0], [0x81, 0x80, 0], [0x80], [], Array(10).fill(0xff), [...Array(9).fill(0x80), 2]]) {
+    assert.throws(() => new Reader(Uint8Array.from(bytes)).uint("n"), CodedError, String(bytes));
+  }
+  for (const n of [0, 1, -1, 63, -64, 2 ** 31, -(2 ** 31), 2 ** 53 - 1, -(2 ** 53 - 1), 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n]) {
+    assert.equal(new Reader(new Writer().int(n).done()).int("n"), n);
+  }
+  assert.throws(() => new Writer().int(2n ** 63n), CodedError);
+  assert.throws(() => new Writer().int(1.5), CodedError);
 });
 
 test("the module speaks this version, and its defaults can be read", async () => {

@@ -1,0 +1,270 @@
+// Package e2e_test drives the unmodified extension in real Chromium on pages that stand in for https://x.com.
+package e2e_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/refrain-project/refrain/extension/pagetest"
+	"github.com/refrain-project/refrain/wasm/detect"
+)
+
+const (
+	member  = "a_marchand_mp" // the sample's has a letter more than X allows
+	english = "1690000000000000001"
+	french  = "1690000000000000002"
+)
+
+func skipBrowsers(t *testing.T) {
+	if os.Getenv("REFRAIN_SKIP_BROWSERS") == "1" {
+		t.Skip("REFRAIN_SKIP_BROWSERS=1: the extension is not driven in a browser")
+	}
+}
+
+// expected are the levels that the native detector gives to a thread's posts.
+func expected(t *testing.T, posts []pagetest.Post) map[string]string {
+	t.Helper()
+	d := detect.New(detect.DefaultParams())
+	for _, p := range posts {
+		picture := int64(0)
+		if p.Account.DefaultPicture {
+			picture = 1
+		}
+		var links []string
+		text := p.Text
+		if p.Link != "" {
+			links, text = []string{p.Link}, text+" https://t.co/"+p.ID[len(p.ID)-6:]
+		}
+		one := detect.Post{ID: p.ID, Platform: "x", Page: member, Thread: p.Thread, Root: p.Answers == "", Text: text, Lang: p.Lang, Time: p.Time,
+			Resolution: 1, Links: links, Account: detect.Account{ID: p.Account.ID, Handle: p.Account.Handle, Name: p.Account.Name, Created: p.Account.Created,
+				Followers: p.Account.Followers, Following: p.Account.Following, Posts: p.Account.Posts, DefaultPicture: picture}}
+		if err := d.Add([]detect.Post{one}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	result, err := d.Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels := map[string]string{}
+	for _, f := range result.Flags {
+		levels[f.Post] = f.Level.String()
+	}
+	return levels
+}
+
+// choosePage types the office's page into the extension's settings.
+func (b *browser) choosePage(handle string) {
+	b.t.Helper()
+	b.visit("chrome-extension://" + b.id + "/options.html")
+	b.do(chromedp.SendKeys("#handle", handle+kb.Enter))
+	b.until("the page is in the list", func() bool { return eval[bool](b, `document.querySelector("li") !== null`) })
+}
+
+// open opens a thread.
+func (b *browser) open(thread string) {
+	b.t.Helper()
+	b.visit("https://x.com/" + member + "/status/" + thread)
+}
+
+// count is how many of the shown badges have a level.
+func count(shown map[string]*badge, level string) (n int) {
+	for _, its := range shown {
+		if its != nil && (level == "" || its.Level == level) {
+			n++
+		}
+	}
+	return n
+}
+
+// scrollThrough scrolls to the end and gives the badge of every post that came by, nil for those without. It waits a moment for
+// badges that are still to come.
+func (b *browser) scrollThrough(posts int, want map[string]string) map[string]*badge {
+	b.t.Helper()
+	all := map[string]*badge{}
+	for y := 0; y < posts*150; y += 900 {
+		eval[any](b, fmt.Sprintf("scrollTo(0, %d), null", y))
+		b.until("the list follows", func() bool {
+			return eval[bool](b, "busy === false && cells.some((c) => c.index === Math.min(posts.length - 1, Math.floor(scrollY / tall)))")
+		})
+		for begin := time.Now(); time.Since(begin) < 3*time.Second; time.Sleep(30 * time.Millisecond) {
+			shown := b.shown()
+			maps.Copy(all, shown)
+			if agree(want, shown) {
+				break
+			}
+		}
+	}
+	return all
+}
+
+// agree says whether all posts that are shown have the badge that they should have.
+func agree(want map[string]string, shown map[string]*badge) bool {
+	for id, its := range shown {
+		if (its == nil) != (want[id] == "") || its != nil && its.Level != want[id] {
+			return false
+		}
+	}
+	return true
+}
+
+// goTo scrolls to a flagged post.
+func (b *browser) goTo(id string) {
+	b.t.Helper()
+	eval[any](b, fmt.Sprintf("scrollTo(0, posts.findIndex((p) => p.id === %q) * tall - 150), null", id))
+	b.until("its badge is there", func() bool { return b.shown()[id] != nil })
+}
+
+// compare fails where a badge is missing, is one too many, or has another level.
+func (b *browser) compare(want map[string]string, got map[string]*badge) {
+	b.t.Helper()
+	for id, its := range got {
+		level := ""
+		if its != nil {
+			level = its.Level
+		}
+		if want[id] != level {
+			b.t.Errorf("post %s: badge %q, the native detector gives %q", id, level, want[id])
+		}
+	}
+	for id := range want {
+		if _, seen := got[id]; !seen {
+			b.t.Errorf("post %s is flagged and was never shown", id)
+		}
+	}
+}
+
+// TestThreadOnX is one sitting of an office on X: settings, a thread that scrolls in, its flags, the card by keyboard, the worker
+// killed half-way, another thread in the dark theme, and a page that X has changed.
+func TestThreadOnX(t *testing.T) {
+	skipBrowsers(t)
+	s := serveX(t)
+	b := start(t, s, "en")
+	t.Run("nothing before a page is named", func(t *testing.T) {
+		b.open(english)
+		b.until("the thread shows", func() bool { return len(b.shown()) > 5 })
+		if !eval[bool](b, `document.querySelector("[data-refrain]") === null`) {
+			t.Error("a badge without settings")
+		}
+	})
+	b.choosePage("@A_Marchand_MP")
+	want := expected(t, s.threads[english])
+	b.open(english)
+	b.until("a first flag", func() bool { return count(b.shown(), "") > 0 || eval[any](b, "scrollBy(0, 300), null") != nil })
+	b.killWorker()                                // half the thread is read; the rest must join what a dead worker knew
+	b.scrollThrough(len(s.threads[english]), nil) // it scrolls in: flags change while there is more to know
+	got := b.scrollThrough(len(s.threads[english]), want)
+	t.Run("the right replies and only there", func(t *testing.T) {
+		b.compare(want, got)
+		levels := slices.Collect(maps.Values(want))
+		if len(levels) < 15 || !slices.Contains(levels, "similar") || !slices.Contains(levels, "coordinated") || len(got) != len(s.threads[english]) {
+			t.Errorf("the thread has too little in it: %d flagged of %d shown", len(levels), len(got))
+		}
+	})
+	t.Run("a badge", func(t *testing.T) { checkBadge(t, b, got, coordinated(want)) })
+	t.Run("a card", func(t *testing.T) { checkCard(t, b, coordinated(want)) })
+	t.Run("dim and dark, after a changed page", func(t *testing.T) { checkThemes(t, b, s) })
+	t.Run("a changed site", func(t *testing.T) { checkChanged(t, b, s) })
+	if n := s.foreign.Load(); n > 0 {
+		t.Errorf("%d requests to X that the page itself did not make", n)
+	}
+}
+
+// coordinated gives the first of the coordinated posts.
+func coordinated(want map[string]string) string {
+	var ids []string
+	for id, level := range want {
+		if level == "coordinated" {
+			ids = append(ids, id)
+		}
+	}
+	return slices.Min(ids)
+}
+
+// places gives where everything in the flagged article is; takeOut takes its badge out first.
+const places = `(function (takeOut) {
+	const host = document.querySelector('[data-refrain]'), article = host.closest("article");
+	if (takeOut) host.remove();
+	return JSON.stringify([...article.querySelectorAll("*:not([data-refrain])")].map((e) => e.getBoundingClientRect()));
+})`
+
+// checkBadge looks at what the badges say and that nothing moves for them.
+func checkBadge(t *testing.T, b *browser, got map[string]*badge, id string) {
+	for _, its := range got {
+		if its != nil && (!strings.Contains(its.Text, " accounts · ") || !strings.HasPrefix(its.Label, "Refrain: ") || !strings.Contains(its.Label, its.Level)) {
+			t.Errorf("badge %+v", its)
+		}
+	}
+	b.goTo(id)
+	b.screenshot("x-light-badges")
+	if with, without := eval[string](b, places+"(false)"), eval[string](b, places+"(true)"); with != without || len(with) < 100 {
+		t.Errorf("the page moves for a badge: %s\n%s", with, without)
+	}
+	b.until("a badge that the page took out comes back", func() bool { return b.shown()[id] != nil })
+	if eval[bool](b, `[...document.querySelectorAll("[data-refrain]")].some((host) => host.shadowRoot !== null)`) {
+		t.Error("the page can look into a badge")
+	}
+}
+
+// checkCard opens a card by keyboard, reads it, and closes it with Escape.
+func checkCard(t *testing.T, b *browser, id string) {
+	b.goTo(id)
+	eval[any](b, fmt.Sprintf(`document.querySelector('a[href$="/status/%s"]').focus(), null`, id))
+	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	b.until("its card opens", func() bool { return b.shown()[id].Card != "" })
+	card := b.shown()[id].Card
+	for _, part := range []string{"9 accounts posted nearly the same text in 22 minutes", "coordinated", "This thread, ", "Why it stands out",
+		"closer in time than", "What else it could be", "hidden invoices for the bridge", "and 6 more", "It is a letter campaign", "Not the same message"} {
+		if !strings.Contains(strings.ReplaceAll(card, "\n", ""), part) {
+			t.Errorf("the card does not say %q:\n%s", part, card)
+		}
+	}
+	b.screenshot("x-light-card")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until("its card closes", func() bool { return b.shown()[id].Card == "" })
+	if !eval[bool](b, `document.activeElement?.dataset.refrain !== undefined`) {
+		t.Error("the focus is not back on the badge")
+	}
+	if opened := eval[int](b, "opened"); opened != 0 {
+		t.Errorf("the reply itself was opened %d times", opened)
+	}
+}
+
+// checkThemes opens the other thread in X's other themes.
+func checkThemes(t *testing.T, b *browser, s *site) {
+	for _, theme := range []string{"dim", "dark"} {
+		s.theme.Store(theme)
+		b.open(french)
+		eval[any](b, fmt.Sprintf("scrollTo(0, %d), null", 12*150))
+		b.until("a badge in "+theme, func() bool {
+			for _, its := range b.shown() {
+				if its != nil && its.Host == theme {
+					return true
+				}
+			}
+			return eval[any](b, "scrollBy(0, 150), null") != nil
+		})
+		b.screenshot("x-" + theme)
+	}
+}
+
+// checkChanged opens a page whose posts cannot be read: the extension's button says so.
+func checkChanged(t *testing.T, b *browser, s *site) {
+	s.changed.Store(true)
+	defer s.changed.Store(false)
+	b.open(english)
+	worker, stop := b.worker()
+	defer stop()
+	b.until("the button warns", func() bool {
+		title, err := chromedp.Run(worker, chromedp.Evaluate[string](`chrome.tabs.query({active: true}).then(([tab]) => chrome.action.getBadgeText({tabId: tab.id}))`, chromedp.EvalAwaitPromise))
+		return err == nil && title == "!"
+	})
+}

@@ -1,0 +1,33 @@
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Office } from "./office.ts";
+import { type Post } from "./platform/platform.ts";
+import { read } from "./platform/x.ts";
+
+const body = (name: string): string => readFileSync(join(process.env["REFRAIN_ROOT"] ?? "..", "testdata", "x", `${name}.json`), "utf8");
+const handles = (posts: Post[]): string[] => posts.map((post) => post.account.handle).sort();
+
+test("the office's own threads, and nothing of other people's", () => {
+  const thread = read(body("thread_c"));
+  assert.equal(new Office("x", new Set(["x:mp_laurier"])).own(thread).posts.length, 6);
+  for (const other of ["x:somebody", "facebook:mp_laurier", "x:"]) {
+    assert.deepEqual(new Office("x", new Set([other])).own(thread), { posts: [], threads: [] }, other);
+  }
+});
+
+test("a reply to a reply is known by its thread, once that was seen", () => {
+  const office = new Office("x", new Set(["x:mp_laurier"]));
+  assert.equal(office.own(read(body("show_replies"))).posts.length, 0);
+  office.own(read(body("thread_c")));
+  const [nested] = office.own(read(body("show_replies"))).posts;
+  assert.equal(nested?.page, "mp_laurier");
+});
+
+test("who names the office elsewhere is its business", () => {
+  const office = new Office("x", new Set(["x:birch_lane"]));
+  const { posts } = office.own(read(body("notifications")));
+  assert.deepEqual(handles(posts), ["jp_fontaine"]);
+  assert.equal(posts[0]?.page, "birch_lane");
+});

@@ -1,0 +1,77 @@
+// Keeps the page's badges true to the flags: lists recycle their cells, so a badge belongs to an article only as long as the
+// article shows the same post.
+import type { ShownFlag } from "./messages.ts";
+import { type Badge, makeBadge } from "./ui/badge.ts";
+import { places } from "./ui/place.ts";
+import { themeOf } from "./ui/theme.ts";
+import type { Language } from "./ui/words.ts";
+
+/** A badge and whose it is. */
+interface Painted {
+  badge: Badge;
+  post: string;
+  shown: string; // what it shows, so that nothing is written twice
+}
+
+export class Painter {
+  private flags = new Map<string, ShownFlag>();
+  private readonly painted = new WeakMap<Element, Painted>();
+  private due = false;
+
+  constructor(
+    private readonly language: Language,
+    private readonly open: (post: string, badge: Badge) => void,
+  ) {}
+
+  /** Takes the flags that hold from now on. */
+  update(flags: ShownFlag[]): void {
+    this.flags = new Map(flags.map((flag) => [flag.post, flag]));
+    this.paint();
+  }
+
+  /** Follows the page from now on: one look a frame at the most, and none while nothing changes. */
+  follow(): void {
+    new MutationObserver((changes) => {
+      if (this.flags.size > 0 && !changes.every(isOurs)) this.soon();
+    }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["href", "style"] });
+  }
+
+  private soon(): void {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.paint();
+    });
+  }
+
+  /** Looks at every post that the page holds: it holds a few dozen at a time. */
+  private paint(): void {
+    const theme = document.body ? themeOf(getComputedStyle(document.body).backgroundColor) : "light";
+    for (const { id, article, time } of places(document)) {
+      const flag = this.flags.get(id);
+      const before = this.painted.get(article);
+      if (before && (!flag || before.post !== id)) {
+        before.badge.host.remove();
+        this.painted.delete(article);
+      }
+      if (!flag) continue;
+      const now = this.painted.get(article) ?? this.add(article, id);
+      const shown = `${theme} ${flag.level} ${flag.accounts} ${flag.seconds}`;
+      if (now.shown !== shown) now.badge.show(flag, theme);
+      now.shown = shown;
+      if (now.badge.host.previousElementSibling !== time) time.after(now.badge.host);
+    }
+  }
+
+  private add(article: Element, post: string): Painted {
+    const made: Painted = { badge: makeBadge(this.language, (badge) => this.open(post, badge)), post, shown: "" };
+    this.painted.set(article, made);
+    return made;
+  }
+}
+
+/** Says whether a change is one that this file made. */
+function isOurs({ target, addedNodes }: MutationRecord): boolean {
+  return [...addedNodes, target].some((node) => node instanceof HTMLElement && node.dataset["refrain"] !== undefined);
+}

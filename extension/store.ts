@@ -1,0 +1,139 @@
+// What must outlive the background, in IndexedDB: every post of the office's pages, what the person said of clusters, and the
+// detector's last snapshot. The posts are the truth, the snapshot saves time. Nothing but the extension can reach it.
+import type { Mark } from "./messages.ts";
+import type { Post, Thread } from "./platform/platform.ts";
+
+/** A post as it is kept. `seq` rises with every change, so that what is newer than a snapshot can be found. */
+export interface KeptPost {
+  key: string; // platform:id
+  place: string; // platform:thread
+  seq: number;
+  post: Post;
+}
+
+/** The detector's snapshot and the last change that is in it. */
+export interface KeptSnapshot {
+  snapshot: Uint8Array;
+  seq: number;
+}
+
+const keyOf = (platform: string, id: string): string => `${platform}:${id}`;
+
+/** Waits for a request. */
+function answer<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** Waits until a transaction is on disk. */
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** Of two sightings of one post the one that says more: pages first show a text cut short. */
+function fuller(before: Post | undefined, now: Post): Post {
+  if (!before) return now;
+  const base = before.text.length > now.text.length ? before : now;
+  return { ...base, page: now.page || before.page, root: before.root || now.root };
+}
+
+export class Store {
+  private constructor(private readonly db: IDBDatabase) {}
+
+  /** Opens the database and makes it if there is none. */
+  static async open(): Promise<Store> {
+    const request = indexedDB.open("refrain", 1);
+    request.onupgradeneeded = () => {
+      const posts = request.result.createObjectStore("posts", { keyPath: "key" });
+      posts.createIndex("place", "place");
+      posts.createIndex("seq", "seq");
+      request.result.createObjectStore("threads");
+      request.result.createObjectStore("marks");
+      request.result.createObjectStore("state");
+    };
+    return new Store(await answer(request));
+  }
+
+  /** Keeps posts. It resolves when they are on disk, and gives those that say something new. */
+  async keep(posts: Post[], threads: Thread[], platform: string): Promise<Post[]> {
+    const transaction = this.db.transaction(["posts", "threads", "state"], "readwrite", { durability: "strict" });
+    const table = transaction.objectStore("posts");
+    const state = transaction.objectStore("state");
+    let seq = Number((await answer(state.get("seq"))) ?? 0);
+    const fresh: Post[] = [];
+    for (const post of posts) {
+      const key = keyOf(platform, post.id);
+      const before = (await answer(table.get(key))) as KeptPost | undefined;
+      const now = fuller(before?.post, post);
+      if (before && JSON.stringify(before.post) === JSON.stringify(now)) continue;
+      fresh.push(now);
+      table.put({ key, place: keyOf(platform, now.thread), seq: ++seq, post: now } satisfies KeptPost);
+    }
+    for (const thread of threads) transaction.objectStore("threads").put(thread, keyOf(platform, thread.id));
+    state.put(seq, "seq");
+    await finished(transaction);
+    return fresh;
+  }
+
+  /** The posts that changed after a change. */
+  async since(seq: number): Promise<Post[]> {
+    const index = this.db.transaction("posts").objectStore("posts").index("seq");
+    const found = (await answer(index.getAll(IDBKeyRange.lowerBound(seq, true)))) as KeptPost[];
+    return found.map(({ post }) => post);
+  }
+
+  /** The number of the last change. */
+  async seq(): Promise<number> {
+    return Number((await answer(this.db.transaction("state").objectStore("state").get("seq"))) ?? 0);
+  }
+
+  /** Posts by id; those that are gone are left out. */
+  async posts(platform: string, ids: string[]): Promise<Post[]> {
+    const table = this.db.transaction("posts").objectStore("posts");
+    const found = await Promise.all(ids.map((id) => answer(table.get(keyOf(platform, id)) as IDBRequest<KeptPost | undefined>)));
+    return found.filter((kept) => kept !== undefined).map(({ post }) => post);
+  }
+
+  /** All posts of a thread, and what the page said of it. */
+  async thread(platform: string, id: string): Promise<{ posts: Post[]; thread: Thread | undefined }> {
+    const transaction = this.db.transaction(["posts", "threads"]);
+    const [kept, thread] = await Promise.all([
+      answer(transaction.objectStore("posts").index("place").getAll(keyOf(platform, id))) as Promise<KeptPost[]>,
+      answer(transaction.objectStore("threads").get(keyOf(platform, id))) as Promise<Thread | undefined>,
+    ]);
+    return { posts: kept.map(({ post }) => post), thread };
+  }
+
+  /** Keeps what the person said of posts. */
+  async mark(platform: string, ids: string[], mark: Mark): Promise<void> {
+    const transaction = this.db.transaction("marks", "readwrite");
+    for (const id of ids) transaction.objectStore("marks").put(mark, keyOf(platform, id));
+    await finished(transaction);
+  }
+
+  /** What the person said, by platform:id. */
+  async marks(): Promise<Map<string, Mark>> {
+    const table = this.db.transaction("marks").objectStore("marks");
+    const [keys, marks] = await Promise.all([answer(table.getAllKeys()), answer(table.getAll())]);
+    return new Map(keys.map((key, i) => [String(key), marks[i] as Mark]));
+  }
+
+  /** The last snapshot of a detector. Another detector's is none: its form is its own. */
+  async snapshot(detector: string): Promise<KeptSnapshot | undefined> {
+    return (await answer(this.db.transaction("state").objectStore("state").get(`snapshot:${detector}`))) as KeptSnapshot | undefined;
+  }
+
+  /** Keeps a snapshot in the place of all others. */
+  async keepSnapshot(detector: string, kept: KeptSnapshot): Promise<void> {
+    const transaction = this.db.transaction("state", "readwrite");
+    const table = transaction.objectStore("state");
+    table.delete(IDBKeyRange.bound("snapshot:", "snapshot:\uffff"));
+    table.put(kept, `snapshot:${detector}`);
+    await finished(transaction);
+  }
+}

@@ -1,0 +1,72 @@
+// The badge beside a reply's time: overlapping sheets, a number of accounts, a duration. It lives in a closed shadow root of no
+// width, so that nothing in the page moves when it appears and no style of the page reaches it.
+import { drawn, element } from "./element.ts";
+import { phrases } from "./phrases.ts";
+import { type Theme, styles } from "./theme.ts";
+import { type Language, count, sentence, shortDuration } from "./words.ts";
+import type { Level, Reason } from "../detector/detect.ts";
+
+/** What a badge shows. */
+export interface Finding {
+  level: Level;
+  accounts: number;
+  seconds: number;
+  reason: Reason;
+}
+
+/** A badge in the page. */
+export interface Badge {
+  host: HTMLElement;
+  root: ShadowRoot;
+  button: HTMLButtonElement;
+  show(finding: Finding, theme: Theme): void;
+}
+
+/** Two overlapping sheets. */
+function icon(): SVGElement {
+  const stroke = { fill: "none", stroke: "currentColor", "stroke-width": 1.6 };
+  return drawn("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" },
+    drawn("rect", { x: 1, y: 1, width: 9, height: 9, rx: 1.5, ...stroke }),
+    drawn("rect", { x: 6, y: 6, width: 9, height: 9, rx: 1.5, ...stroke, fill: "currentColor" }));
+}
+
+/** What the badge says to the eye, in few words. */
+export function shortText(language: Language, { accounts, seconds }: Finding): string {
+  return `${count(language, accounts, ["account", "compte"], ["accounts", "comptes"])} · ${shortDuration(language, seconds)}`;
+}
+
+/** What it says to those who listen: the whole finding, how strong it is, and what the button does. */
+export function longText(language: Language, { reason, level }: Finding): string {
+  const strength = level === "coordinated" ? phrases.coordinated : phrases.similar;
+  return `Refrain : ${sentence(language, reason)} (${strength[language]}). ${phrases.details[language]}`.replace(" :", language === 0 ? ":" : "\u00a0:");
+}
+
+/** Events that end at the badge: a click on it must not open the reply. */
+const kept = ["click", "mousedown", "mouseup", "pointerdown", "pointerup", "keydown", "keyup", "keypress", "auxclick", "touchstart"];
+
+/** Makes a badge. `open` is called when somebody presses it. */
+export function makeBadge(language: Language, open: (badge: Badge) => void, mode: ShadowRootMode = "closed"): Badge {
+  const host = element("span", { "data-refrain": "", lang: ["en", "fr"][language] ?? "en" });
+  const root = host.attachShadow({ mode });
+  const style = document.createElement("style"); // by text: a style in markup is refused by the page's policy in Firefox
+  style.textContent = styles();
+  const words = element("span");
+  const button = element("button", { type: "button", class: "badge", "aria-haspopup": "dialog", "aria-expanded": "false" });
+  button.append(icon(), words);
+  root.append(style, button);
+  for (const name of kept) host.addEventListener(name, (event) => event.stopPropagation());
+  const badge: Badge = {
+    host, root, button,
+    show(finding, theme) {
+      host.dataset["theme"] = theme;
+      button.className = `badge ${finding.level}`;
+      words.textContent = shortText(language, finding);
+      button.setAttribute("aria-label", longText(language, finding));
+    },
+  };
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    open(badge);
+  });
+  return badge;
+}

@@ -1,0 +1,158 @@
+// The card that explains a flag: the finding first, the evidence under it, the choice last. It opens beside the badge, in the same
+// closed shadow root, above everything (popover); Escape closes it and the focus goes back.
+import type { Badge } from "./badge.ts";
+import { element } from "./element.ts";
+import { cut } from "./highlight.ts";
+import { phrases, say } from "./phrases.ts";
+import { timeline } from "./timeline.ts";
+import { type Language, isOrdinary, number, sentence } from "./words.ts";
+import type { Level, Reason, Span } from "../detector/detect.ts";
+
+/** What a card shows; the extension's Explanation is one. */
+export interface CardContent {
+  flag: { level: Level; reason: Reason; mark: "letter" | "different" | "none" };
+  reasons: Reason[];
+  posts: { account: { handle: string; name: string; created: number }; text: string; lang: string; spans: Span[] }[];
+  thread: { times: number[]; own: number[]; shown: number };
+}
+
+/** What the person can say. */
+export type Choice = "letter" | "different" | "none";
+
+/** Posts whose texts are shown: this one and two others. */
+const texts = 3;
+
+const locales = ["en-CA", "fr-CA"] as const;
+
+/** Opens the card of a badge. `choose` is called with what the person says, and the card closes. */
+export function openCard(language: Language, badge: Badge, content: CardContent, choose: (choice: Choice) => void): void {
+  badge.root.querySelector(".card")?.remove();
+  const card = element("div", { class: "card", popover: "manual", role: "dialog", "aria-labelledby": "finding", tabindex: "-1" });
+  const close = (): void => {
+    if (!card.isConnected) return;
+    stop.abort();
+    card.remove();
+    badge.button.setAttribute("aria-expanded", "false");
+    badge.button.focus();
+  };
+  const stop = new AbortController();
+  card.append(...parts(language, content, close, choose));
+  badge.root.append(card);
+  badge.button.setAttribute("aria-expanded", "true");
+  card.showPopover();
+  place(card, badge.button);
+  card.querySelector<HTMLElement>("h2")?.focus();
+  closing(card, badge, close, stop.signal);
+}
+
+/** Closes the card on Escape, on a click elsewhere, when the focus leaves it, and when the page scrolls it away. */
+function closing(card: HTMLElement, badge: Badge, close: () => void, signal: AbortSignal): void {
+  card.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+  });
+  card.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !card.contains(relatedTarget)) close();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.composedPath().includes(badge.host)) close();
+  }, { capture: true, signal });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  }, { signal });
+}
+
+/** Puts the card under the badge, or above it where there is more room. */
+function place(card: HTMLElement, button: HTMLElement): void {
+  const from = button.getBoundingClientRect();
+  const size = card.getBoundingClientRect();
+  const below = innerHeight - from.bottom > size.height + 16 || from.top < innerHeight / 2;
+  card.style.left = `${Math.max(8, Math.min(from.left, innerWidth - size.width - 8))}px`;
+  card.style.top = `${Math.max(8, below ? Math.min(from.bottom + 6, innerHeight - size.height - 8) : from.top - size.height - 6)}px`;
+}
+
+/** The parts of a card from top to bottom. */
+function parts(language: Language, content: CardContent, close: () => void, choose: (choice: Choice) => void): Node[] {
+  const { flag, thread } = content;
+  const strength = flag.level === "coordinated" ? phrases.coordinated : phrases.similar;
+  const closer = element("button", { type: "button", class: "close", "aria-label": phrases.close[language] }, "×");
+  closer.addEventListener("click", close);
+  return [
+    element("h2", { id: "finding", tabindex: "-1" }, sentence(language, flag.reason)),
+    element("span", { class: `level ${flag.level}` }, strength[language]),
+    ...(thread.times.length > 1 ? threadPart(language, thread) : []),
+    element("h3", {}, phrases.same[language]),
+    ...textPart(language, content.posts),
+    reasonPart(language, content),
+    accountPart(language, content.posts),
+    element("p", { class: "quiet" }, phrases.who[language]),
+    choicePart(language, flag.mark, (choice) => {
+      close();
+      choose(choice);
+    }),
+    closer,
+  ];
+}
+
+/** The drawing of the thread and what it says. */
+function threadPart(language: Language, { times, own, shown }: CardContent["thread"]): Node[] {
+  const format = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const at = (time: number | undefined): string => format.format(new Date((time ?? 0) * 1000));
+  const label = say(phrases.thread[language], {
+    from: at(times[0]), to: at(times[times.length - 1]), own: number(language, own.length), all: number(language, times.length),
+  });
+  const coverage = say(phrases.compared[language], { read: number(language, times.length), shown: number(language, shown) });
+  const lines = shown > times.length ? [label, coverage] : [label];
+  return [timeline(times, own, label), ...lines.map((line) => element("p", { class: "quiet" }, line))];
+}
+
+/** This reply and two others, with what they share marked. */
+function textPart(language: Language, posts: CardContent["posts"]): Node[] {
+  const shown: Node[] = posts.slice(0, texts).map(({ account, text, lang, spans }) => {
+    const quote = element("blockquote", lang === "" ? {} : { lang });
+    for (const { text: piece, shared } of cut(text, spans)) quote.append(shared ? element("mark", {}, piece) : piece);
+    return element("div", {}, element("span", { class: "quiet" }, nameOf(account)), quote);
+  });
+  const left = posts.length - texts;
+  return left > 0 ? [...shown, element("p", { class: "quiet" }, say(phrases.more[language], { n: number(language, left) }))] : shown;
+}
+
+const nameOf = ({ handle, name }: { handle: string; name: string }): string => (handle === "" ? name : `@${handle}`);
+
+/** Why it stands out, and beside it what else it could be. */
+function reasonPart(language: Language, { reasons, flag }: CardContent): Node {
+  const items = (list: Reason[], none: string): Node => {
+    const lines = list.length > 0 ? list.map((reason) => sentence(language, reason)) : [none];
+    return element("ul", {}, ...lines.map((line) => element("li", {}, line)));
+  };
+  const strong = reasons.filter((reason) => !isOrdinary(reason) && reason.code !== flag.reason.code);
+  const coordinated = flag.level === "coordinated" ? phrases.tested : phrases.thin;
+  return element("div", { class: "columns" },
+    element("div", {}, element("h3", {}, phrases.standsOut[language]), items(strong, sentence(language, flag.reason))),
+    element("div", {}, element("h3", {}, phrases.couldBe[language]), items(reasons.filter(isOrdinary), coordinated[language])));
+}
+
+/** The accounts, each with the day on which it was made where the page shows it. */
+function accountPart(language: Language, posts: CardContent["posts"]): Node {
+  const format = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const lines = posts.map(({ account }) => {
+    const made = account.created > 0 ? `, ${say(phrases.created[language], { date: format.format(new Date(account.created * 1000)) })}` : "";
+    return element("li", {}, nameOf(account) + made);
+  });
+  return element("details", {}, element("summary", {}, `${phrases.accounts[language]} (${number(language, posts.length)})`), element("ul", {}, ...lines));
+}
+
+/** The same choices every time; one that was made can be taken back. */
+function choicePart(language: Language, mark: Choice, choose: (choice: Choice) => void): Node {
+  const button = (choice: Choice, text: string): Node => {
+    const made = element("button", { type: "button" }, text);
+    made.addEventListener("click", () => choose(choice));
+    return made;
+  };
+  if (mark === "none") {
+    return element("div", { class: "choices" }, button("letter", phrases.letter[language]), button("different", phrases.different[language]));
+  }
+  const said = mark === "letter" ? phrases.markedLetter : phrases.markedDifferent;
+  return element("div", { class: "choices" }, element("p", { class: "quiet" }, said[language]), button("none", phrases.undo[language]));
+}

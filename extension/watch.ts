@@ -1,0 +1,155 @@
+// The background's work: posts are kept, go into the detector, and come back as flags. The background may die at any moment:
+// what was answered is on disk, and a new one begins with the last snapshot and the posts since.
+import type { Cluster, Result } from "./detector/detect.ts";
+import { Detector } from "./detector/detector.ts";
+import { CodedError } from "./detector/abi.ts";
+import type { Explanation, FlagsAnswer, Mark, MarkMessage, PostsMessage, ShownFlag, ShownPost } from "./messages.ts";
+import type { Post } from "./platform/platform.ts";
+import { Store } from "./store.ts";
+
+/** Milliseconds without new posts after which a snapshot is worth its time. */
+const quiet = 5_000;
+
+const nothing: Result = { clusters: [], flags: [] };
+
+/**
+ * Everything that the background knows. Invariant: the detector holds every post of the store, or `ready` is not resolved.
+ */
+export class Watch {
+  private result: Result = nothing;
+  private marks = new Map<string, Mark>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(
+    private readonly store: Store,
+    private readonly detector: Detector,
+    private readonly name: string, // the detector's SHA-256
+  ) {}
+
+  /** Begins where the last background ended. */
+  static async start(wasm: ArrayBuffer): Promise<Watch> {
+    const [store, module, name] = await Promise.all([Store.open(), WebAssembly.compile(wasm), sha256(wasm)]);
+    const kept = await store.snapshot(name);
+    let detector: Detector;
+    let from = kept?.seq ?? 0;
+    try {
+      detector = await Detector.start(module, {}, kept?.snapshot);
+    } catch {
+      detector = await Detector.start(module); // a damaged snapshot costs time, nothing else
+      from = 0;
+    }
+    const watch = new Watch(store, detector, name);
+    watch.marks = await store.marks();
+    const posts = await store.since(from);
+    if (posts.length > 0) await watch.put(posts);
+    watch.result = await detector.result();
+    return watch;
+  }
+
+  /** Puts posts into the detector. One that it refuses stays out alone. */
+  private async put(posts: Post[]): Promise<string> {
+    try {
+      await this.detector.add(posts);
+      return "";
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      if (posts.length === 1) return error.code;
+      const half = Math.ceil(posts.length / 2);
+      return (await this.put(posts.slice(0, half))) || (await this.put(posts.slice(half)));
+    }
+  }
+
+  /** Takes posts in and gives every flag on their pages. */
+  async take(message: PostsMessage): Promise<FlagsAnswer> {
+    const fresh = await this.store.keep(message.posts, message.threads, message.platform);
+    let problem = "";
+    if (fresh.length > 0) {
+      problem = await this.put(fresh);
+      try {
+        this.result = await this.detector.result();
+      } catch (error) {
+        this.result = nothing; // never a part of the flags
+        problem = error instanceof CodedError ? error.code : "internal";
+      }
+      this.settle();
+    }
+    const pages = [...new Set(message.posts.map((post) => post.page))];
+    return { pages, flags: this.flags(message.platform), problem };
+  }
+
+  /** Makes a snapshot once no more posts come. */
+  private settle(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.keepSnapshot(), quiet);
+  }
+
+  /** The number is read first: posts that come in between are then both in the snapshot and put in again, which changes nothing. */
+  private async keepSnapshot(): Promise<void> {
+    const seq = await this.store.seq();
+    await this.store.keepSnapshot(this.name, { snapshot: await this.detector.snapshot(), seq });
+  }
+
+  /** The flags as they are shown. */
+  private flags(platform: string): ShownFlag[] {
+    const clusters = new Map(this.result.clusters.map((cluster) => [cluster.id, cluster]));
+    return this.result.flags.flatMap(({ post, cluster }) => {
+      const found = clusters.get(cluster);
+      return found ? [this.flag(platform, post, found)] : [];
+    });
+  }
+
+  private flag(platform: string, post: string, cluster: Cluster): ShownFlag {
+    const reason = cluster.reasons[0] ?? { code: cluster.kind, params: [] };
+    const value = (name: string): number => Number(reason.params.find((param) => param.name === name)?.value ?? 0);
+    const mark = this.marks.get(`${platform}:${post}`) ?? "none";
+    const level = mark !== "none" && cluster.level === "coordinated" ? "similar" : cluster.level;
+    return { post, level, kind: cluster.kind, accounts: value("accounts"), seconds: value("span"), reason, mark };
+  }
+
+  /** All flags that count as new findings, for the number on the extension's button. */
+  coordinated(): number {
+    return this.result.clusters.filter((cluster) => cluster.level === "coordinated").length;
+  }
+
+  private clusterOf(post: string): Cluster | undefined {
+    const flag = this.result.flags.find((one) => one.post === post);
+    return flag && this.result.clusters.find((cluster) => cluster.id === flag.cluster);
+  }
+
+  /** All that the card shows of one flagged post. */
+  async explain(platform: string, post: string): Promise<Explanation | undefined> {
+    const cluster = this.clusterOf(post);
+    if (!cluster) return undefined;
+    const spans = new Map(this.result.flags.map((flag) => [flag.post, flag.spans]));
+    const shown: ShownPost[] = (await this.store.posts(platform, cluster.posts)).map(({ id, account, text, lang, time }) =>
+      ({ id, account, text, lang, time, spans: spans.get(id) ?? [] }));
+    const own = (await this.store.posts(platform, [post]))[0];
+    const { posts, thread } = await this.store.thread(platform, own?.thread ?? "");
+    const replies = posts.filter((one) => !one.root && one.time > 0);
+    const members = new Set(cluster.posts);
+    return {
+      flag: this.flag(platform, post, cluster),
+      reasons: cluster.reasons,
+      evidence: cluster.evidence,
+      posts: [...shown.filter(({ id }) => id === post), ...shown.filter(({ id }) => id !== post)],
+      thread: {
+        times: replies.map(({ time }) => time).sort((a, b) => a - b),
+        own: replies.filter(({ id }) => members.has(id)).map(({ time }) => time),
+        shown: thread?.shown ?? -1,
+      },
+    };
+  }
+
+  /** Keeps what the person says of a post's cluster, and gives the flags that follow. */
+  async mark({ platform, post, mark }: MarkMessage): Promise<FlagsAnswer> {
+    const members = this.clusterOf(post)?.posts ?? [];
+    await this.store.mark(platform, members, mark);
+    this.marks = await this.store.marks();
+    return { pages: [], flags: this.flags(platform), problem: "" };
+  }
+}
+
+/** The name of a detector: the SHA-256 of its file. */
+async function sha256(bytes: ArrayBuffer): Promise<string> {
+  return [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
