@@ -57,10 +57,13 @@ export class Painter {
       }
       if (!flag) continue;
       const now = this.painted.get(article) ?? this.add(article, id);
-      const shown = `${theme} ${flag.level} ${flag.accounts} ${flag.seconds}`;
-      if (now.shown !== shown) now.badge.show(flag, theme);
+      const shown = `${innerWidth} ${theme} ${flag.level} ${flag.accounts} ${flag.seconds}`;
+      const moved = now.badge.host.previousElementSibling !== time;
+      if (moved) time.after(now.badge.host);
+      if (!moved && now.shown === shown) continue;
+      now.badge.show(flag, theme);
+      now.badge.fit(limitOf(article));
       now.shown = shown;
-      if (now.badge.host.previousElementSibling !== time) time.after(now.badge.host);
     }
   }
 
@@ -69,6 +72,12 @@ export class Painter {
     this.painted.set(article, made);
     return made;
   }
+}
+
+/** How far right a badge may reach: to the reply's menu, or to its edge. */
+function limitOf(article: Element): number {
+  const menu = article.querySelector('button[aria-label*="Grok"], [data-testid="caret"]');
+  return (menu ?? article).getBoundingClientRect()[menu ? "left" : "right"] - 4;
 }
 
 /** Says whether a change is one that this file made. */

@@ -93,9 +93,9 @@ func (b *browser) scrollThrough(posts int, want map[string]string) map[string]*b
 	for y := 0; y < posts*150; y += 900 {
 		eval[any](b, fmt.Sprintf("scrollTo(0, %d), null", y))
 		b.until("the list follows", func() bool {
-			return eval[bool](b, "busy === false && cells.some((c) => c.index === Math.min(posts.length - 1, Math.floor(scrollY / tall)))")
+			return eval[bool](b, "busy === false && cells.some((c) => c.index === Math.min(posts.length, Math.max(0, Math.floor(scrollY / tall) - 2) + pool) - 1)")
 		})
-		for begin := time.Now(); time.Since(begin) < 3*time.Second; time.Sleep(30 * time.Millisecond) {
+		for begin := time.Now(); want != nil && time.Since(begin) < 3*time.Second; time.Sleep(30 * time.Millisecond) {
 			shown := b.shown()
 			maps.Copy(all, shown)
 			if agree(want, shown) {
@@ -199,7 +199,7 @@ const places = `(function (takeOut) {
 // checkBadge looks at what the badges say and that nothing moves for them.
 func checkBadge(t *testing.T, b *browser, got map[string]*badge, id string) {
 	for _, its := range got {
-		if its != nil && (!strings.Contains(its.Text, " accounts · ") || !strings.HasPrefix(its.Label, "Refrain: ") || !strings.Contains(its.Label, its.Level)) {
+		if its != nil && (!strings.Contains(its.Text, " accounts\n· ") || !strings.HasPrefix(its.Label, "Refrain: ") || !strings.Contains(its.Label, its.Level)) {
 			t.Errorf("badge %+v", its)
 		}
 	}
@@ -217,9 +217,7 @@ func checkBadge(t *testing.T, b *browser, got map[string]*badge, id string) {
 // checkCard opens a card by keyboard, reads it, and closes it with Escape.
 func checkCard(t *testing.T, b *browser, id string) {
 	b.goTo(id)
-	eval[any](b, fmt.Sprintf(`document.querySelector('a[href$="/status/%s"]').focus(), null`, id))
-	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
-	b.until("its card opens", func() bool { return b.shown()[id].Card != "" })
+	b.openCard(id)
 	card := b.shown()[id].Card
 	for _, part := range []string{"9 accounts posted nearly the same text in 22 minutes", "coordinated", "This thread, ", "Why it stands out",
 		"closer in time than", "What else it could be", "hidden invoices for the bridge", "and 6 more", "It is a letter campaign", "Not the same message"} {
@@ -238,22 +236,53 @@ func checkCard(t *testing.T, b *browser, id string) {
 	}
 }
 
-// checkThemes opens the other thread in X's other themes.
+// checkThemes opens the other thread in X's other themes, the last time in French.
 func checkThemes(t *testing.T, b *browser, s *site) {
+	id := coordinated(expected(t, s.threads[french]))
 	for _, theme := range []string{"dim", "dark"} {
 		s.theme.Store(theme)
+		if theme == "dark" {
+			b.visit("chrome-extension://" + b.id + "/options.html")
+			b.until("the settings show", func() bool { return eval[bool](b, `document.querySelector("#language") !== null`) })
+			eval[any](b, `(document.querySelector("#language").value = "fr", document.querySelector("#language").dispatchEvent(new Event("change")), null)`)
+			b.until("the settings are in French", func() bool { return eval[string](b, "document.documentElement.lang") == "fr" })
+			b.screenshot("settings-fr")
+		}
 		b.open(french)
-		eval[any](b, fmt.Sprintf("scrollTo(0, %d), null", 12*150))
-		b.until("a badge in "+theme, func() bool {
-			for _, its := range b.shown() {
-				if its != nil && its.Host == theme {
-					return true
-				}
+		b.until("the thread shows", func() bool { return eval[int](b, "posts.length") > 40 })
+		b.goTo(id)
+		if its := b.shown()[id]; its.Host != theme {
+			t.Errorf("the badge is %s on a page that is %s", its.Host, theme)
+		}
+		b.openCard(id)
+		card := strings.ReplaceAll(b.shown()[id].Card, "\n", "")
+		for _, part := range map[string][]string{"dim": {"6 accounts posted nearly the same text in 14 minutes", "What else it could be"},
+			"dark": {"6\u00a0comptes ont publié presque le même texte en 14\u00a0minutes", "coordonné", "Ce que cela peut être d'autre", "Ce n'est pas le même message"}}[theme] {
+			if !strings.Contains(card, part) {
+				t.Errorf("the card does not say %q:\n%s", part, card)
 			}
-			return eval[any](b, "scrollBy(0, 150), null") != nil
-		})
+		}
 		b.screenshot("x-" + theme)
+		b.mark(id)
 	}
+}
+
+// openCard opens a card by keyboard.
+func (b *browser) openCard(id string) {
+	b.t.Helper()
+	eval[any](b, fmt.Sprintf(`document.querySelector('a[href$="/status/%s"]').focus(), null`, id))
+	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	b.until("its card opens", func() bool { return b.shown()[id].Card != "" })
+}
+
+// mark says in the open card, by keyboard, that it is a letter campaign, sees the badges follow, and takes it back.
+func (b *browser) mark(id string) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	b.until("the badge is quiet", func() bool { return b.shown()[id].Level == "similar" && b.shown()[id].Card == "" })
+	b.openCard(id)
+	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	b.until("the badge is as before", func() bool { return b.shown()[id].Level == "coordinated" })
 }
 
 // checkChanged opens a page whose posts cannot be read: the extension's button says so.

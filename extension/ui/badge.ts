@@ -20,6 +20,7 @@ export interface Badge {
   root: ShadowRoot;
   button: HTMLButtonElement;
   show(finding: Finding, theme: Theme): void;
+  fit(limit: number): void;
 }
 
 /** Two overlapping sheets. */
@@ -30,15 +31,15 @@ function icon(): SVGElement {
     drawn("rect", { x: 6, y: 6, width: 9, height: 9, rx: 1.5, ...stroke, fill: "currentColor" }));
 }
 
-/** What the badge says to the eye, in few words. */
-export function shortText(language: Language, { accounts, seconds }: Finding): string {
-  return `${count(language, accounts, ["account", "compte"], ["accounts", "comptes"])} · ${shortDuration(language, seconds)}`;
+/** What the badge says to the eye: the number of accounts, and where there is room, in how long. */
+export function shortText(language: Language, { accounts, seconds }: Finding): [string, string] {
+  return [count(language, accounts, ["account", "compte"], ["accounts", "comptes"]), `· ${shortDuration(language, seconds)}`];
 }
 
 /** What it says to those who listen: the whole finding, how strong it is, and what the button does. */
 export function longText(language: Language, { reason, level }: Finding): string {
   const strength = level === "coordinated" ? phrases.coordinated : phrases.similar;
-  return `Refrain : ${sentence(language, reason)} (${strength[language]}). ${phrases.details[language]}`.replace(" :", language === 0 ? ":" : "\u00a0:");
+  return `Refrain${([":", "\u00a0:"] as const)[language]} ${sentence(language, reason)} (${strength[language]}). ${phrases.details[language]}`;
 }
 
 /** Events that end at the badge: a click on it must not open the reply. */
@@ -51,8 +52,9 @@ export function makeBadge(language: Language, open: (badge: Badge) => void, mode
   const style = document.createElement("style"); // by text: a style in markup is refused by the page's policy in Firefox
   style.textContent = styles();
   const words = element("span");
+  const span = element("span", { class: "span" });
   const button = element("button", { type: "button", class: "badge", "aria-haspopup": "dialog", "aria-expanded": "false" });
-  button.append(icon(), words);
+  button.append(icon(), words, span);
   root.append(style, button);
   for (const name of kept) host.addEventListener(name, (event) => event.stopPropagation());
   const badge: Badge = {
@@ -60,8 +62,15 @@ export function makeBadge(language: Language, open: (badge: Badge) => void, mode
     show(finding, theme) {
       host.dataset["theme"] = theme;
       button.className = `badge ${finding.level}`;
-      words.textContent = shortText(language, finding);
+      [words.textContent, span.textContent] = shortText(language, finding);
       button.setAttribute("aria-label", longText(language, finding));
+    },
+    /** Takes less room where the row has less: first without the duration, then above the row. It covers nothing of the page. */
+    fit(limit) {
+      for (const fit of ["whole", "narrow", "above"]) {
+        host.dataset["fit"] = fit;
+        if (button.getBoundingClientRect().right <= limit) return;
+      }
     },
   };
   button.addEventListener("click", (event) => {

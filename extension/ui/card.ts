@@ -97,7 +97,7 @@ function parts(language: Language, content: CardContent, close: () => void, choo
 
 /** The drawing of the thread and what it says. */
 function threadPart(language: Language, { times, own, shown }: CardContent["thread"]): Node[] {
-  const format = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const format = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const at = (time: number | undefined): string => format.format(new Date((time ?? 0) * 1000));
   const label = say(phrases.thread[language], {
     from: at(times[0]), to: at(times[times.length - 1]), own: number(language, own.length), all: number(language, times.length),

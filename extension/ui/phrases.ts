@@ -6,7 +6,7 @@ export const phrases = {
   coordinated: ["coordinated", "coordonné"],
   details: ["Show why", "Voir pourquoi"],
   close: ["Close", "Fermer"],
-  thread: ["This thread, {from} to {to}: {own} of the {all} replies read here carry the message.", "Ce fil, de {from} à {to} : {own} des {all} réponses lues ici portent le message."],
+  thread: ["This thread, {from} to {to}: {own} of the {all} replies read here carry the message.", "Ce fil, du {from} au {to} : {own} des {all} réponses lues ici portent le message."],
   compared: ["Compared: {read} of {shown} replies of this thread.", "Comparé : {read} des {shown} réponses de ce fil."],
   same: ["What is the same", "Ce qui est pareil"],
   more: ["and {n} more", "et {n} autres"],

@@ -31,6 +31,8 @@ export function styles(): string {
   padding: 0 .55em; min-height: 24px; border: 1px solid var(--line); border-radius: 999px; background: var(--surface); color: var(--text);
   font-size: 12px; line-height: 22px; white-space: nowrap; cursor: pointer; }
 .badge.coordinated { background: var(--accent); border-color: var(--accent); color: var(--on); font-weight: 600; }
+:host([data-fit="narrow"]) .span, :host([data-fit="above"]) .span { display: none; }
+:host([data-fit="above"]) .badge { left: auto; right: 0; top: -8px; }
 .badge svg { width: 13px; height: 13px; flex: none; }
 .badge:hover { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--text); outline-offset: 2px; box-shadow: 0 0 0 4px var(--surface); }
@@ -38,6 +40,7 @@ export function styles(): string {
   border: 1px solid var(--line); border-radius: 14px; background: var(--surface); color: var(--text); font-size: 14px; line-height: 1.45;
   box-shadow: 0 6px 28px rgb(0 0 0 / .28); text-align: start; }
 .card h2 { margin: 0 2.5em .35em 0; font-size: 17px; line-height: 1.3; }
+.card h2:focus { outline: none; box-shadow: none; }
 .card h3 { margin: 1em 0 .3em; font-size: 14px; }
 .card p { margin: .3em 0; overflow-wrap: anywhere; }
 .card ul { margin: .2em 0; padding-inline-start: 1.1em; }
@@ -53,6 +56,5 @@ export function styles(): string {
 .card .choices { display: flex; flex-wrap: wrap; gap: .6em; margin-top: 1.1em; }
 .card .close { position: absolute; top: 12px; inset-inline-end: 12px; width: 32px; padding: 0; }
 @media (forced-colors: active) { .badge.coordinated { border-width: 3px; } .card mark { border-bottom: 2px solid; } }
-@media (prefers-reduced-motion: no-preference) { .card { animation: appear .12s ease-out; } @keyframes appear { from { opacity: 0; } } }
 `;
 }
