@@ -59,16 +59,22 @@ export class Store {
     return new Store(await answer(request));
   }
 
-  /** Keeps posts. It resolves when they are on disk, and gives those that say something new. */
+  /**
+   * Keeps posts. It resolves when they outlive this process, and gives those that say something new. A machine that loses its power
+   * may lose the last of them; the page shows them again.
+   */
   async keep(posts: Post[], threads: Thread[], platform: string): Promise<Post[]> {
-    const transaction = this.db.transaction(["posts", "threads", "state"], "readwrite", { durability: "strict" });
+    const transaction = this.db.transaction(["posts", "threads", "state"], "readwrite");
     const table = transaction.objectStore("posts");
     const state = transaction.objectStore("state");
-    let seq = Number((await answer(state.get("seq"))) ?? 0);
+    const [last, ...kept] = (await Promise.all([answer(state.get("seq")), ...posts.map(({ id }) => answer(table.get(keyOf(platform, id))))])) as [
+      number | undefined, ...(KeptPost | undefined)[],
+    ];
+    let seq = last ?? 0;
     const fresh: Post[] = [];
-    for (const post of posts) {
+    for (const [i, post] of posts.entries()) {
       const key = keyOf(platform, post.id);
-      const before = (await answer(table.get(key))) as KeptPost | undefined;
+      const before = kept[i];
       const now = fuller(before?.post, post);
       if (before && JSON.stringify(before.post) === JSON.stringify(now)) continue;
       fresh.push(now);

@@ -102,7 +102,7 @@ export class Detector {
         this.since.push(request);
         if (this.since.length > maxKept) await this.rebase();
       });
-      await pause();
+      if (i + batch < posts.length) await pause();
     }
   }
 

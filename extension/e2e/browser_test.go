@@ -25,7 +25,7 @@ import (
 const patience = 30 * time.Second
 
 // installed leaves the extension as `make extension` does and gives its folder.
-func installed(t *testing.T) string {
+func installed(t testing.TB) string {
 	t.Helper()
 	dist := t.TempDir()
 	wasm := filepath.Join(dist, "detector.wasm")
@@ -45,7 +45,7 @@ func installed(t *testing.T) string {
 }
 
 // chromium finds the browser: $CHROMIUM, or the binary behind Debian's wrapper script, or one in the path.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{os.Getenv("CHROMIUM"), "/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -58,13 +58,13 @@ func chromium(t *testing.T) string {
 
 // browser is Chromium with the extension, and a tab.
 type browser struct {
-	t   *testing.T
+	t   testing.TB
 	tab context.Context
 	id  string // of the extension
 }
 
 // start starts Chromium, in which x.com is the site and nothing else can be reached.
-func start(t *testing.T, s *site, language string) *browser {
+func start(t testing.TB, s *site, language string) *browser {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-extensions", false), chromedp.Flag("enable-unsafe-extension-debugging", true),
@@ -107,7 +107,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 // eval evaluates an expression in the page's own world.
 func eval[T any](b *browser, expression string) T {
 	b.t.Helper()
-	value, err := chromedp.Run(b.tab, chromedp.Evaluate[T](expression))
+	value, err := chromedp.Run(b.tab, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("%s: %v", expression, err)
 	}

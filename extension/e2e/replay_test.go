@@ -48,7 +48,7 @@ type site struct {
 const perPage = 45
 
 // serveX starts the site.
-func serveX(t *testing.T) *site {
+func serveX(t testing.TB) *site {
 	t.Helper()
 	certificate, spki := selfSigned(t)
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}})
@@ -67,6 +67,8 @@ func serveX(t *testing.T) *site {
 func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", policy)
 	switch {
+	case strings.HasPrefix(r.URL.Path, "/i/api/graphql/private/"):
+		s.servePrivate(w)
 	case strings.HasPrefix(r.URL.Path, "/i/api/graphql/"):
 		s.serveThread(w, r)
 	case strings.Contains(r.URL.Path, "/status/"):
@@ -114,8 +116,18 @@ func (s *site) serveThread(w http.ResponseWriter, r *http.Request) {
 	json.NewEncoder(w).Encode(pagetest.Instructions(pagetest.Object{"type": "TimelineAddEntries", "entries": entries}))
 }
 
+// planted is the id of a post that the extension must never read.
+const planted = "1690000000000009999"
+
+// servePrivate answers with something private, in the very shape of a reply to the office.
+func (s *site) servePrivate(w http.ResponseWriter) {
+	p := s.threads[english][1]
+	p.ID, p.Text = planted, "This is between the two of us."
+	json.NewEncoder(w).Encode(pagetest.Thread([]pagetest.Post{s.threads[english][0], p}, pagetest.SchemaC))
+}
+
 // selfSigned makes a certificate for x.com that lives as long as the test.
-func selfSigned(t *testing.T) (tls.Certificate, string) {
+func selfSigned(t testing.TB) (tls.Certificate, string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -136,7 +148,7 @@ func selfSigned(t *testing.T) (tls.Certificate, string) {
 }
 
 // sampleThreads makes threads of X of the invented replies in testdata/sample.
-func sampleThreads(t *testing.T) map[string][]pagetest.Post {
+func sampleThreads(t testing.TB) map[string][]pagetest.Post {
 	t.Helper()
 	threads := map[string][]pagetest.Post{}
 	decoder := json.NewDecoder(bytes.NewReader(refrain.Sample))

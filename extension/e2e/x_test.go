@@ -23,14 +23,14 @@ const (
 	french  = "1690000000000000002"
 )
 
-func skipBrowsers(t *testing.T) {
+func skipBrowsers(t testing.TB) {
 	if os.Getenv("REFRAIN_SKIP_BROWSERS") == "1" {
 		t.Skip("REFRAIN_SKIP_BROWSERS=1: the extension is not driven in a browser")
 	}
 }
 
 // expected are the levels that the native detector gives to a thread's posts.
-func expected(t *testing.T, posts []pagetest.Post) map[string]string {
+func expected(t testing.TB, posts []pagetest.Post) map[string]string {
 	t.Helper()
 	d := detect.New(detect.DefaultParams())
 	for _, p := range posts {
@@ -172,6 +172,7 @@ func TestThreadOnX(t *testing.T) {
 	t.Run("a badge", func(t *testing.T) { checkBadge(t, b, got, coordinated(want)) })
 	t.Run("a card", func(t *testing.T) { checkCard(t, b, coordinated(want)) })
 	t.Run("dim and dark, after a changed page", func(t *testing.T) { checkThemes(t, b, s) })
+	t.Run("what is private or elsewhere", func(t *testing.T) { checkPrivate(t, b, s) })
 	t.Run("a changed site", func(t *testing.T) { checkChanged(t, b, s) })
 	if n := s.foreign.Load(); n > 0 {
 		t.Errorf("%d requests to X that the page itself did not make", n)
@@ -209,6 +210,9 @@ func checkBadge(t *testing.T, b *browser, got map[string]*badge, id string) {
 		t.Errorf("the page moves for a badge: %s\n%s", with, without)
 	}
 	b.until("a badge that the page took out comes back", func() bool { return b.shown()[id] != nil })
+	if width := eval[float64](b, `document.querySelector("[data-refrain]").getBoundingClientRect().width`); width != 0 {
+		t.Errorf("a badge takes %v pixels of its row", width)
+	}
 	if eval[bool](b, `[...document.querySelectorAll("[data-refrain]")].some((host) => host.shadowRoot !== null)`) {
 		t.Error("the page can look into a badge")
 	}
@@ -283,6 +287,39 @@ func (b *browser) mark(id string) {
 	b.openCard(id)
 	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
 	b.until("the badge is as before", func() bool { return b.shown()[id].Level == "coordinated" })
+}
+
+// checkPrivate has the page fetch a private message, by both ways, from both places, and somebody else's thread, and looks
+// into what the extension keeps.
+func checkPrivate(t *testing.T, b *browser, s *site) {
+	fetched := func(address string) {
+		eval[any](b, fmt.Sprintf(`fetch(%[1]q).then((r) => r.text()).then(() => new Promise((done) => {
+			const ask = new XMLHttpRequest(); ask.open("GET", %[1]q); ask.onload = () => setTimeout(done, 200); ask.send(); })).then(() => null)`, address))
+	}
+	b.open(english)
+	fetched("/i/api/graphql/private/DmConversation")
+	eval[any](b, `(history.pushState(null, "", "/messages/1-2"), null)`)
+	fetched("/i/api/graphql/private/TweetDetail")
+	other := s.threads[english][:3]
+	theirs := make([]pagetest.Post, len(other))
+	for i, p := range other {
+		p.ID, p.Thread = planted[:15]+fmt.Sprint(8000+i), planted[:15]+"8000"
+		p.AnswersHandle, p.Account.Handle = "somebody", "somebody"
+		if p.Answers != "" {
+			p.Answers = p.Thread
+		}
+		theirs[i] = p
+	}
+	s.threads[theirs[0].ID] = theirs
+	b.open(theirs[0].ID)
+	b.until("the other thread shows", func() bool { return eval[int](b, "posts.length") == len(theirs) })
+	time.Sleep(300 * time.Millisecond)
+	b.visit("chrome-extension://" + b.id + "/options.html")
+	keys := eval[[]string](b, `new Promise((done) => { const ask = indexedDB.open("refrain"); ask.onsuccess = () => {
+		const all = ask.result.transaction("posts").objectStore("posts").getAllKeys(); all.onsuccess = () => done(all.result); }; })`)
+	if want := len(s.threads[english]) + len(s.threads[french]); len(keys) != want {
+		t.Errorf("%d posts are kept, the office's threads have %d: %v", len(keys), want, keys)
+	}
 }
 
 // checkChanged opens a page whose posts cannot be read: the extension's button says so.
