@@ -87,12 +87,13 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 		}
 		return nil
 	})
-	f.Func("rate", "requests a second for one token (default 20; a benchmark needs more)", func(s string) error {
+	f.Func("rate", "requests a second for one token, address or office, instead of the limits; for benchmarks", func(s string) error {
 		var n float64
 		if _, err := fmt.Sscan(s, &n); err != nil || n <= 0 {
 			return errors.New("expected a number above 0")
 		}
-		o.rates.Token, o.rates.Reports = web.Rate{PerSecond: n, Burst: 10 * n}, web.Rate{PerSecond: n, Burst: 10 * n}
+		all := web.Rate{PerSecond: n, Burst: 10 * n}
+		o.rates = web.Rates{Token: all, Reports: all, Address: all, Sign: all}
 		return nil
 	})
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
@@ -68,6 +70,7 @@ func (o *serveOptions) welcome(ctx context.Context, t *terminal, d *data) error 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, firstSteps[t.lang], o.public, o.data, link)
+	steps := strings.ReplaceAll(firstSteps[t.lang], "\n  refrain ", "\n  "+os.Args[0]+" ")
+	fmt.Fprintf(t.out, steps, o.public, o.data, link)
 	return nil
 }
