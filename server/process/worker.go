@@ -220,8 +220,8 @@ func (w *Worker) judgeID(ctx context.Context, id string) (*result, error) {
 	return &x, nil
 }
 
-// maxBatch bounds the reports whose verdicts share a transaction.
-const maxBatch = 64
+// maxBatch bounds the reports whose verdicts share a transaction: while one is written, arriving reports wait.
+const maxBatch = 16
 
 // save saves verdicts and joins, what has gathered meanwhile at once: under load the fsyncs are shared.
 func (w *Worker) save() {
