@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what `make test` runs besides Go, if it is missing: Node, npm and Chromium from the Debian or Ubuntu archive, and
-# the type checker of extension/package-lock.json from npm's registry.
+# the type checker and axe-core of extension/package-lock.json from npm's registry.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -30,4 +30,4 @@ if [ -n "$missing" ]; then
 fi
 
 cd extension
-[ -x node_modules/.bin/tsc ] && [ node_modules -nt package-lock.json ] || again npm ci
+[ -x node_modules/.bin/tsc ] && [ -f node_modules/axe-core/axe.min.js ] && [ node_modules -nt package-lock.json ] || again npm ci

@@ -84,7 +84,32 @@ func start(t testing.TB, s *site, language string) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &browser{t, tab, loaded.ID}
+	b := &browser{t, tab, loaded.ID}
+	b.closeWelcome()
+	return b
+}
+
+// closeWelcome closes the settings page that the extension opens when it is installed: it would come to the front at some time.
+func (b *browser) closeWelcome() {
+	b.t.Helper()
+	address := "chrome-extension://" + b.id + "/options.html"
+	b.until("the settings open by themselves", func() bool {
+		all, err := chromedp.CallBrowser(b.tab, target.GetTargets, target.GetTargetsParams{})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		own := chromedp.FromContext(b.tab).Target.TargetID
+		for _, one := range all.TargetInfos {
+			if one.URL == address && one.TargetID != own {
+				_, err := chromedp.CallBrowser(b.tab, target.CloseTarget, target.CloseTargetParams{TargetID: one.TargetID})
+				return err == nil
+			}
+			if one.URL == address {
+				return true // it took the tab that was empty
+			}
+		}
+		return false
+	})
 }
 
 // visit opens an address in the tab, in front of what the extension opened itself.
@@ -122,7 +147,6 @@ func (b *browser) until(what string, holds func() bool) {
 			return
 		}
 	}
-	b.screenshot("failed")
 	b.t.Fatalf("never: %s\n%+v", what, b.shown())
 }
 

@@ -200,7 +200,7 @@ const places = `(function (takeOut) {
 // checkBadge looks at what the badges say and that nothing moves for them.
 func checkBadge(t *testing.T, b *browser, got map[string]*badge, id string) {
 	for _, its := range got {
-		if its != nil && (!strings.Contains(its.Text, " accounts\n· ") || !strings.HasPrefix(its.Label, "Refrain: ") || !strings.Contains(its.Label, its.Level)) {
+		if its != nil && (!strings.Contains(its.Text, " accounts\n· ") || !strings.Contains(its.Label, ". Refrain: ") || !strings.Contains(its.Label, its.Level)) {
 			t.Errorf("badge %+v", its)
 		}
 	}

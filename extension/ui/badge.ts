@@ -36,10 +36,11 @@ export function shortText(language: Language, { accounts, seconds }: Finding): [
   return [count(language, accounts, ["account", "compte"], ["accounts", "comptes"]), `· ${shortDuration(language, seconds)}`];
 }
 
-/** What it says to those who listen: the whole finding, how strong it is, and what the button does. */
-export function longText(language: Language, { reason, level }: Finding): string {
+/** What it says to those who listen: what stands there, the whole finding, how strong it is, and what the button does. */
+export function longText(language: Language, finding: Finding): string {
+  const { reason, level } = finding;
   const strength = level === "coordinated" ? phrases.coordinated : phrases.similar;
-  return `Refrain${([":", "\u00a0:"] as const)[language]} ${sentence(language, reason)} (${strength[language]}). ${phrases.details[language]}`;
+  return `${shortText(language, finding).join(" ")}. Refrain${([":", "\u00a0:"] as const)[language]} ${sentence(language, reason)} (${strength[language]}). ${phrases.details[language]}`;
 }
 
 /** Events that end at the badge: a click on it must not open the reply. */

@@ -42,8 +42,8 @@ test("what the badge says to the eye and to the ear", () => {
   const finding = { level: "coordinated", accounts: 9, seconds: 1320, reason: { code: "same_text", params: [n("accounts", 9), n("span", 1320)] } } as const;
   const say = { ...finding, reason: { code: "same_text", params: [...finding.reason.params] } };
   assert.deepEqual(shortText(english, say), ["9 accounts", "· 22\u00a0min"]);
-  assert.equal(longText(english, say), "Refrain: Same message from 9 accounts in 22 minutes (coordinated). Show why");
-  assert.equal(longText(french, say), "Refrain\u00a0: Même message, 9\u00a0comptes, 22\u00a0minutes (coordonné). Voir pourquoi");
+  assert.equal(longText(english, say), "9 accounts · 22\u00a0min. Refrain: Same message from 9 accounts in 22 minutes (coordinated). Show why");
+  assert.equal(longText(french, say), "9\u00a0comptes · 22\u00a0min. Refrain\u00a0: Même message, 9\u00a0comptes, 22\u00a0minutes (coordonné). Voir pourquoi");
 });
 
 test("languages, and which reasons are ordinary", () => {
