@@ -56,13 +56,16 @@ func TestAccessibility(t *testing.T) {
 		t.Fatal(gallery.Errors)
 	}
 	b := start(t, serveX(t), "en")
-	b.open("0") // a thread without posts: its script draws nothing over what is shown here
+	b.visit("https://x.com/gallery")
 	eval[any](b, string(script)+";null")
 	eval[any](b, string(gallery.OutputFiles[0].Contents)+";null")
 	for language, name := range []string{"en", "fr"} {
 		for _, theme := range []string{"light", "dim", "dark"} {
 			for _, level := range []string{"similar", "coordinated"} {
 				eval[any](b, fmt.Sprintf("show(%d, %q, %q), null", language, theme, level))
+				if style := eval[string](b, `getComputedStyle(document.querySelector("[data-refrain]").shadowRoot.querySelector(".badge")).position`); style != "absolute" {
+					t.Fatalf("the badge is not styled: position %s", style)
+				}
 				b.check(t, name+" "+theme+" "+level)
 				b.screenshot("card-" + name + "-" + theme + "-" + level)
 			}
