@@ -28,6 +28,8 @@ var layers = []layer{
 		"the same files host the detector in a service worker, in an event page, in Node and in a plain page"},
 	{"ui/*.ts", []string{"ui/*.ts"},
 		"badge and card are shown in a page without the extension too, so they know neither the browser nor where flags come from"},
+	{"report/*.ts", []string{"report/*.ts"},
+		"a report is a function of what was seen and chosen: storage, network, clock and chance come in as parameters"},
 	{"office.ts", nil, "which posts are the office's own is decided in one place that needs no browser to be tested"},
 	{"page.ts", []string{"tee.ts"},
 		"what runs in the page's own world is as little as can be"},
@@ -36,7 +38,7 @@ var layers = []layer{
 }
 
 // pure are the layers in which neither the browser nor the document may be named.
-var pure = []string{"platform/*.ts", "detector/*.ts"}
+var pure = []string{"platform/*.ts", "detector/*.ts", "report/*.ts"}
 
 // browserName is the extension interface by either name; browser.ts alone may say it.
 var browserName = regexp.MustCompile(`\b(chrome|browser)\.(runtime|storage|tabs|action|scripting|permissions|i18n|alarms|notifications|sidePanel)\b|\bchrome\.`)

@@ -47,20 +47,26 @@ func TestUnits(t *testing.T) {
 	if len(tests) == 0 {
 		t.Fatal("no *.test.ts")
 	}
-	out := t.TempDir()
-	bundleForNode(t, tests, out)
-	t.Setenv("REFRAIN_ROOT", "..")
 	useDetector(t)
-	args := []string{"--test", "--test-reporter=spec", "--test-timeout=60000"}
-	for _, file := range tests {
-		args = append(args, filepath.Join(out, strings.TrimSuffix(file, ".ts")+".mjs"))
-	}
-	said := node(t, args...)
+	said := runUnits(t, tests)
 	for line := range strings.Lines(said) {
 		if strings.HasPrefix(strings.TrimSpace(line), "#") || strings.HasPrefix(line, "ℹ fail") || strings.HasPrefix(line, "ℹ pass") {
 			t.Log(strings.TrimSpace(line))
 		}
 	}
+}
+
+// runUnits runs files of tests and gives what was said of them.
+func runUnits(t *testing.T, files []string) string {
+	t.Helper()
+	out := t.TempDir()
+	bundleForNode(t, files, out)
+	t.Setenv("REFRAIN_ROOT", "..")
+	args := []string{"--test", "--test-reporter=spec", "--test-timeout=60000"}
+	for _, file := range files {
+		args = append(args, filepath.Join(out, strings.TrimSuffix(file, ".ts")+".mjs"))
+	}
+	return node(t, args...)
 }
 
 // bundleForNode makes a module of each file, for Node.
