@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/store"
@@ -202,7 +201,11 @@ func hold(ctx context.Context, t *terminal, args []string) int {
 	if *end {
 		reason, what = "", "report.hold_end"
 	}
-	if err := d.store.SetHold(ctx, operands[0], reason, a.actor, time.Now().UnixMilli()); err != nil {
+	w, err := d.desk()
+	if err == nil {
+		err = w.Hold(ctx, operands[0], reason, a.actor)
+	}
+	if err != nil {
 		return t.fail(err)
 	}
 	if err := d.note(ctx, campaign.Event{Actor: a.actor, Act: what, Subject: "report:" + operands[0], Reason: a.reason}); err != nil {

@@ -89,6 +89,38 @@ func (w *Worker) Withdraw(ctx context.Context, id, office string) (store.Withdra
 	return done, nil
 }
 
+// Hold puts a report under a legal hold, or with an empty reason ends it. A report that was withdrawn meanwhile is then erased, and the sums of its
+// campaigns are made again: whoever stopped between a withdrawal and its sums left them behind, and afterwards nothing says which they were.
+func (w *Worker) Hold(ctx context.Context, id, reason, by string) error {
+	w.joins.Lock()
+	defer w.joins.Unlock()
+	r, err := w.Store.Report(ctx, id)
+	if err != nil {
+		return err
+	}
+	var campaigns []string
+	if reason == "" && r.Withdrawn != 0 {
+		hidden, err := w.Store.Clusters(ctx, id)
+		if err != nil {
+			return err
+		}
+		for i := range hidden {
+			if c := hidden[i].Campaign; c != "" && !slices.Contains(campaigns, c) {
+				campaigns = append(campaigns, c)
+			}
+		}
+	}
+	if err := w.Store.SetHold(ctx, id, reason, by, w.Now().UnixMilli()); err != nil {
+		return err
+	}
+	for _, c := range campaigns {
+		if err := w.resum(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // resum joins what is left of a campaign again.
 func (w *Worker) resum(ctx context.Context, id string) error {
 	c, err := w.Campaign(ctx, id)

@@ -38,6 +38,10 @@ func scanReached(r row) (x reached, err error) {
 	return x, r.Scan(&x.campaign, &x.told.Office, &x.told.At)
 }
 
+// reachedNow is the condition that a campaign reaches an office as it is now. An office that was told of one that it then left, by a split that
+// may be undone, stays on record at an older version: nobody is told twice.
+const reachedNow = "version = (SELECT c.version FROM campaigns c WHERE c.id = campaign_offices.campaign)"
+
 // fillOffices fills in the offices, and when the first and the last of them was told.
 func (s *Store) fillOffices(ctx context.Context, list []campaign.Campaign) error {
 	at := map[string]int{}
@@ -46,7 +50,7 @@ func (s *Store) fillOffices(ctx context.Context, list []campaign.Campaign) error
 		ids[i], at[list[i].ID] = list[i].ID, i
 	}
 	for part := range slices.Chunk(ids, maxIDs) {
-		rows, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told FROM campaign_offices WHERE campaign IN ("+params(1, len(part))+") ORDER BY office", anys(part)...)
+		rows, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told FROM campaign_offices WHERE campaign IN ("+params(1, len(part))+") AND "+reachedNow+" ORDER BY office", anys(part)...)
 		if err != nil {
 			return err
 		}
@@ -168,7 +172,7 @@ func (s *Store) Campaigns(ctx context.Context, q CampaignQuery) ([]campaign.Camp
 		also("state = $%d", string(q.State))
 	}
 	if q.Office != "" {
-		also("id IN (SELECT campaign FROM campaign_offices WHERE office = $%d)", q.Office)
+		also("id IN (SELECT campaign FROM campaign_offices WHERE office = $%d AND "+reachedNow+")", q.Office)
 	}
 	if q.Before > 0 {
 		also("last_report < $%d", q.Before)
@@ -247,7 +251,7 @@ func saveCampaign(steps []statement, c *campaign.Campaign) ([]statement, error) 
 		steps = append(steps, do("INSERT INTO campaign_offices (campaign, office, version, told) VALUES "+strings.ReplaceAll(values(1, len(part), 3), ")", ", 0)")+
 			" ON CONFLICT (campaign, office) DO UPDATE SET version = excluded.version", args...))
 	}
-	return append(steps, do("DELETE FROM campaign_offices WHERE campaign = $1 AND version < $2", c.ID, version)), nil
+	return append(steps, do("DELETE FROM campaign_offices WHERE campaign = $1 AND version < $2 AND told = 0", c.ID, version)), nil
 }
 
 // sorted gives the two ids of a tie in their order, and 1 for a merge.
@@ -291,7 +295,7 @@ func (s *Store) MarkTold(ctx context.Context, office, campaignID string, at int6
 
 // ToldOf lists the offices of a campaign and when each was told.
 func (s *Store) ToldOf(ctx context.Context, campaignID string) ([]Told, error) {
-	rows, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told FROM campaign_offices WHERE campaign = $1 ORDER BY office", campaignID)
+	rows, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told FROM campaign_offices WHERE campaign = $1 AND "+reachedNow+" ORDER BY office", campaignID)
 	list := make([]Told, len(rows))
 	for i, r := range rows {
 		list[i] = r.told
