@@ -1,11 +1,14 @@
 package extension
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/wasm/abi"
 	"github.com/refrain-project/refrain/wasm/detect"
 )
 
@@ -30,6 +33,10 @@ func TestReports(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
+		}
+		input, err := os.ReadFile(strings.TrimSuffix(file, ".json") + ".add")
+		if err != nil || !bytes.Equal(input, abi.AppendPosts(nil, r.Input())) {
+			t.Errorf("%s: the detector is given something else here than on the server (%v)", name, err)
 		}
 		state, reason, where := campaign.Compare(r, judged(t, r))
 		if state != campaign.VerdictVerified {

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { WirePost } from "../detector/detect.ts";
 import { Detector } from "../detector/detector.ts";
+import { addRequest } from "../detector/request.ts";
 import type { Post } from "../platform/platform.ts";
 import { type Report, ReportError, toJSON } from "./form.ts";
 import { expand } from "./input.ts";
@@ -64,7 +65,10 @@ async function make(name: string, seen: Seen, choice: Choice): Promise<Report> {
   assert.deepEqual({ evidence: report.evidence, flags: report.flags }, verdictOf(await judge(report.detector.parameters, expand(report))));
   const body = bodyOf(report);
   assert.deepEqual(JSON.parse(new TextDecoder().decode(body)), JSON.parse(toJSON(report)));
-  if (out) writeFileSync(`${out}/${name}.json`, body);
+  if (out) {
+    writeFileSync(`${out}/${name}.json`, body);
+    writeFileSync(`${out}/${name}.add`, addRequest(expand(report)));
+  }
   return report;
 }
 

@@ -1,0 +1,3 @@
+package extension
+import ("testing";"os";"strings")
+func TestQuick(t *testing.T){ t.Log(runUnits(t, strings.Fields(os.Getenv("QUICK")))) }
