@@ -122,3 +122,23 @@ func TestHolm(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// TestLongestBurst: the same five copies are a burst over an hour and none over three, however long the thread.
+func TestLongestBurst(t *testing.T) {
+	const hour = 3600
+	for _, step := range []int64{hour / 4, 3 * hour / 4, 2 * hour} {
+		var all, copies []clock
+		for i := range int64(300) {
+			all = append(all, clock{i * 3 * hour, 1})
+		}
+		for i := range int64(5) {
+			copies = append(copies, clock{500*hour + 1 + i*step, 1})
+		}
+		all = append(all, copies...)
+		slices.SortFunc(all, func(a, b clock) int { return int(a.at - b.at) })
+		b := testBurst(all, copies)
+		if whole := b.within == 5 && b.p.atMost(burstEnough); whole != (step == hour/4) {
+			t.Errorf("copies %d s apart: %d within, p %v", step, b.within, b.p)
+		}
+	}
+}

@@ -99,6 +99,6 @@ const fragmentKeys = 2
 // sitting, and thirty, for Kirkland Lake's 151 accounts were made within 26.
 var batchSpans = []int64{86400, 30 * 86400}
 
-// longestBurst is the longest sub-window, in seconds, that the time test looks at: what takes longer than a shift is no
-// burst, however rare it is over a thread of weeks. Letters to a member come in waves of days.
-const longestBurst = 6 * 3600
+// longestBurst is the longest sub-window, in seconds, that the time test looks at: what takes longer is no burst, however
+// rare it is over a thread of weeks. Letters to a member come in waves of hours and days.
+const longestBurst = 2 * 3600
