@@ -30,6 +30,8 @@ var layers = []layer{
 		"badge and card are shown in a page without the extension too, so they know neither the browser nor where flags come from"},
 	{"report/*.ts", []string{"report/*.ts"},
 		"a report is a function of what was seen and chosen: storage, network, clock and chance come in as parameters"},
+	{"feed/*.ts", []string{"feed/*.ts", "report/note.ts", "detector/reader.ts", "detector/abi.ts"},
+		"what a bundle says depends on its bytes and the key alone; it is read like the detector's wire and signed like a receipt"},
 	{"office.ts", nil, "which posts are the office's own is decided in one place that needs no browser to be tested"},
 	{"page.ts", []string{"tee.ts"},
 		"what runs in the page's own world is as little as can be"},
@@ -38,7 +40,7 @@ var layers = []layer{
 }
 
 // pure are the layers in which neither the browser nor the document may be named.
-var pure = []string{"platform/*.ts", "detector/*.ts", "report/*.ts"}
+var pure = []string{"platform/*.ts", "detector/*.ts", "report/*.ts", "feed/*.ts"}
 
 // browserName is the extension interface by either name; browser.ts alone may say it.
 var browserName = regexp.MustCompile(`\b(chrome|browser)\.(runtime|storage|tabs|action|scripting|permissions|i18n|alarms|notifications|sidePanel)\b|\bchrome\.`)

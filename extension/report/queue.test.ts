@@ -66,113 +66,116 @@ const receiptFor = (one: Case, status = 201): Answer => ({ status, retryAfter: n
 const add = (queue: Queue, one: Case): Promise<Entry> => queue.add({ id: one.id, page: "x:mp", posts: [1, 2] }, utf8.encode(one.body));
 const only = async (queue: Queue): Promise<Entry> => (await queue.list())[0]!;
 
-for (const [name, open] of stores) {
-  test(`${name}: offline, errors, then the receipt; the same bytes every time`, async () => {
+/** Runs a test over each store. */
+function onBoth(name: string, act: (open: () => Promise<Store>) => Promise<void>): void {
+  for (const [store, open] of stores) test(`${store}: ${name}`, () => act(open));
+}
+
+onBoth("offline, errors, then the receipt; the same bytes every time", async (open) => {
+  const world = new Fake(await open());
+  const queue = new Queue(world);
+  await add(queue, first);
+  const answers = [new TypeError("offline"), problem(502, ""), problem(429, "too_many", {}, "120"), { status: 200, retryAfter: null, body: "<html>" }, problem(401, "unauthorized"), receiptFor(first)];
+  const waits: number[] = [];
+  for (const answer of answers) {
+    world.answers = [answer];
+    const next = await queue.run();
+    if (next === undefined) break;
+    waits.push(next - world.time);
+    const before = world.sent.length;
+    world.time = next - 1;
+    await queue.run();
+    assert.equal(world.sent.length, before, "not sent before it is due");
+    world.time = next;
+  }
+  assert.deepEqual(waits, [3_750, 7_500, 120_000, 30_000, 60_000]);
+  assert.deepEqual(new Set(world.sent), new Set([first.body]));
+  const entry = await only(queue);
+  assert.equal(entry.state, "received");
+  assert.deepEqual(entry.receipt, first.receipt);
+  assert.equal(entry.lease, undefined);
+  assert.deepEqual(world.receipts, [first.receipt]);
+  assert.deepEqual(entry.trail.filter(({ what }) => what === "waiting").map(({ code }) => code), ["offline", "", "too_many", "no_receipt", "unauthorized"]);
+  assert.ok(entry.trail.every(({ at }, i) => at >= (entry.trail[i - 1]?.at ?? 0)));
+  assert.equal(await queue.run(), undefined);
+});
+
+onBoth("what will never succeed is kept with its reason", async (open) => {
+  for (const [status, code] of [[400, "malformed"], [403, "foreign_page"], [409, "conflict"], [413, "too_large"], [422, "invalid"]] as const) {
     const world = new Fake(await open());
     const queue = new Queue(world);
     await add(queue, first);
-    const answers = [new TypeError("offline"), problem(502, ""), problem(429, "too_many", {}, "120"), { status: 200, retryAfter: null, body: "<html>" }, problem(401, "unauthorized"), receiptFor(first)];
-    const waits: number[] = [];
-    for (const answer of answers) {
-      world.answers = [answer];
-      const next = await queue.run();
-      if (next === undefined) break;
-      waits.push(next - world.time);
-      const before = world.sent.length;
-      world.time = next - 1;
-      await queue.run();
-      assert.equal(world.sent.length, before, "not sent before it is due");
-      world.time = next;
-    }
-    assert.deepEqual(waits, [3_750, 7_500, 120_000, 30_000, 60_000]);
-    assert.deepEqual(new Set(world.sent), new Set([first.body]));
-    const entry = await only(queue);
-    assert.equal(entry.state, "received");
-    assert.deepEqual(entry.receipt, first.receipt);
-    assert.equal(entry.lease, undefined);
-    assert.deepEqual(world.receipts, [first.receipt]);
-    assert.deepEqual(entry.trail.filter(({ what }) => what === "waiting").map(({ code }) => code), ["offline", "", "too_many", "no_receipt", "unauthorized"]);
-    assert.ok(entry.trail.every(({ at }, i) => at >= (entry.trail[i - 1]?.at ?? 0)));
+    world.answers = [problem(status, code, { field: "page" })];
     assert.equal(await queue.run(), undefined);
-  });
+    const entry = await only(queue);
+    assert.equal(entry.state, "refused");
+    assert.deepEqual(entry.trail.at(-1), { at: world.time, what: "refused", code, field: "page" });
+    await queue.again(first.id);
+    world.answers = [receiptFor(first, 200)];
+    await queue.run();
+    assert.equal((await only(queue)).state, "received");
+    await queue.again(first.id);
+    assert.equal((await only(queue)).state, "received", "what is received is not sent again");
+    await queue.drop(first.id);
+    assert.deepEqual(await queue.list(), []);
+  }
+});
 
-  test(`${name}: what will never succeed is kept with its reason`, async () => {
-    for (const [status, code] of [[400, "malformed"], [403, "foreign_page"], [409, "conflict"], [413, "too_large"], [422, "invalid"]] as const) {
-      const world = new Fake(await open());
-      const queue = new Queue(world);
-      await add(queue, first);
-      world.answers = [problem(status, code, { field: "page" })];
-      assert.equal(await queue.run(), undefined);
-      const entry = await only(queue);
-      assert.equal(entry.state, "refused");
-      assert.deepEqual(entry.trail.at(-1), { at: world.time, what: "refused", code, field: "page" });
-      await queue.again(first.id);
-      world.answers = [receiptFor(first, 200)];
-      await queue.run();
-      assert.equal((await only(queue)).state, "received");
-      await queue.again(first.id);
-      assert.equal((await only(queue)).state, "received", "what is received is not sent again");
-      await queue.drop(first.id);
-      assert.deepEqual(await queue.list(), []);
-    }
-  });
-
-  test(`${name}: a receipt that does not hold is kept and said`, async () => {
-    for (const [receipt, code, kept] of [[second.receipt, "other_report", true], [{ ...first.receipt, index: 7 }, "statement", true], [{ report: first.id }, "malformed", false]] as const) {
-      const world = new Fake(await open());
-      const queue = new Queue(world);
-      await add(queue, first);
-      world.answers = [{ status: 201, retryAfter: null, body: JSON.stringify(receipt) }];
-      await queue.run();
-      const entry = await only(queue);
-      assert.equal(entry.state, "doubtful");
-      assert.equal(entry.trail.at(-1)?.code, code);
-      assert.equal(entry.receipt !== undefined, kept);
-      assert.deepEqual(world.receipts, []);
-    }
-  });
-
-  test(`${name}: an id stands for one report`, async () => {
-    const queue = new Queue(new Fake(await open()));
+onBoth("a receipt that does not hold is kept and said", async (open) => {
+  for (const [receipt, code, kept] of [[second.receipt, "other_report", true], [{ ...first.receipt, index: 7 }, "statement", true], [{ report: first.id }, "malformed", false]] as const) {
+    const world = new Fake(await open());
+    const queue = new Queue(world);
     await add(queue, first);
-    await add(queue, first);
-    assert.equal((await queue.list()).length, 1);
-    await assert.rejects(queue.add({ id: first.id, page: "x:mp", posts: [] }, utf8.encode("{}")));
-    assert.equal(new TextDecoder().decode((await only(queue)).body), first.body);
-  });
+    world.answers = [{ status: 201, retryAfter: null, body: JSON.stringify(receipt) }];
+    await queue.run();
+    const entry = await only(queue);
+    assert.equal(entry.state, "doubtful");
+    assert.equal(entry.trail.at(-1)?.code, code);
+    assert.equal(entry.receipt !== undefined, kept);
+    assert.deepEqual(world.receipts, []);
+  }
+});
 
-  test(`${name}: two tabs do not send one report at once, and a lease ends`, async () => {
-    const store = await open();
-    const [one, other] = [new Fake(store, "one"), new Fake(store, "other")];
-    const [mine, theirs] = [new Queue(one), new Queue(other)];
-    await Promise.all([add(mine, first), add(theirs, first)]);
-    one.during = async () => void (await theirs.run());
-    one.answers = [receiptFor(first)];
-    await Promise.all([mine.run(), theirs.run()]);
-    assert.equal(one.sent.length + other.sent.length, 1);
-  });
+onBoth("an id stands for one report", async (open) => {
+  const queue = new Queue(new Fake(await open()));
+  await add(queue, first);
+  await add(queue, first);
+  assert.equal((await queue.list()).length, 1);
+  await assert.rejects(queue.add({ id: first.id, page: "x:mp", posts: [] }, utf8.encode("{}")));
+  assert.equal(new TextDecoder().decode((await only(queue)).body), first.body);
+});
 
-  test(`${name}: a worker that died is followed by another, and its late answer is still taken`, async () => {
-    const store = await open();
-    const [died, next] = [new Fake(store, "died"), new Fake(store, "next")];
-    const [dying, living] = [new Queue(died), new Queue(next)];
-    await add(dying, first);
-    let release = (): void => {};
-    died.during = () => new Promise((resolve) => (release = resolve));
-    died.answers = [receiptFor(first)];
-    const hanging = dying.run();
-    while (died.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    const due = await living.run();
-    assert.equal(next.sent.length, 0);
-    next.time = due!;
-    next.answers = [problem(503, "held", {}, "3600")];
-    await living.run();
-    assert.equal(next.sent.length, 1);
-    release();
-    await hanging;
-    assert.equal((await only(living)).state, "received");
-  });
-}
+onBoth("two tabs do not send one report at once, and a lease ends", async (open) => {
+  const store = await open();
+  const [one, other] = [new Fake(store, "one"), new Fake(store, "other")];
+  const [mine, theirs] = [new Queue(one), new Queue(other)];
+  await Promise.all([add(mine, first), add(theirs, first)]);
+  one.during = async () => void (await theirs.run());
+  one.answers = [receiptFor(first)];
+  await Promise.all([mine.run(), theirs.run()]);
+  assert.equal(one.sent.length + other.sent.length, 1);
+});
+
+onBoth("a worker that died is followed by another, and its late answer is still taken", async (open) => {
+  const store = await open();
+  const [died, next] = [new Fake(store, "died"), new Fake(store, "next")];
+  const [dying, living] = [new Queue(died), new Queue(next)];
+  await add(dying, first);
+  let release = (): void => {};
+  died.during = () => new Promise((resolve) => (release = resolve));
+  died.answers = [receiptFor(first)];
+  const hanging = dying.run();
+  while (died.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  const due = await living.run();
+  assert.equal(next.sent.length, 0);
+  next.time = due!;
+  next.answers = [problem(503, "held", {}, "3600")];
+  await living.run();
+  assert.equal(next.sent.length, 1);
+  release();
+  await hanging;
+  assert.equal((await only(living)).state, "received");
+});
 
 test("IndexedDB: a restart finds what was queued", async () => {
   const factory = new IDBFactory();
