@@ -13,7 +13,7 @@ import (
 	"github.com/refrain-project/refrain/server/web"
 )
 
-var campaignHelp = [2]string{`Usage: refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|revoke|undo … [flags]
+var campaignHelp = [2]string{`Usage: refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|renew|revoke|undo … [flags]
 Campaigns: the same message, reported by two offices or more. Every decision has somebody who answers for it and stays in
 the trail; it can be taken back. Works on the data folder, also while the server runs.
 
@@ -31,9 +31,10 @@ the trail; it can be taken back. Works on the data folder, also while the server
   refrain campaign filed ID --platform x --as NAME                      told to the platform
   refrain campaign gone ID --report REPORT --gone 7 --of 9 --as NAME    posts of a report that the platform took down
   refrain campaign publish ID --as NAME --reason TEXT                   proposes its signature; by a second person: publishes it
+  refrain campaign renew ID --as NAME --reason TEXT                     in its last week: 30 days more; takes two people again
   refrain campaign revoke ID --as NAME --reason TEXT                    takes the signature back, at once
   refrain campaign undo ID --event EVENT --as NAME --reason TEXT        takes a decision back
-`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|revoke|undo … [options]
+`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|renew|revoke|undo … [options]
 Les campagnes : le même message, signalé par deux bureaux ou plus. Chaque décision a quelqu'un qui en répond et reste dans
 l'historique ; elle peut être annulée. Agit sur le dossier de données, même pendant que le serveur tourne.
 
@@ -51,6 +52,7 @@ l'historique ; elle peut être annulée. Agit sur le dossier de données, même 
   refrain campaign filed ID --platform x --as NOM                       transmise à la plateforme
   refrain campaign gone ID --report SIGNALEMENT --gone 7 --of 9 --as NOM    publications que la plateforme a retirées
   refrain campaign publish ID --as NOM --reason TEXTE                   propose sa signature ; par une deuxième personne : la publie
+  refrain campaign renew ID --as NOM --reason TEXTE                     dans sa dernière semaine : 30 jours de plus ; de nouveau à deux
   refrain campaign revoke ID --as NOM --reason TEXTE                    reprend la signature, aussitôt
   refrain campaign undo ID --event ÉVÉNEMENT --as NOM --reason TEXTE    annule une décision
 `}
@@ -78,7 +80,7 @@ func campaignCommand(ctx context.Context, t *terminal, args []string) int {
 		"show": {1, func(d *data, o []string) error { return x.show(ctx, t, d, o[0]) }},
 	}
 	for _, what := range []string{campaign.ActReview, campaign.ActConfirm, campaign.ActLetter, campaign.ActDismiss, campaign.ActReopen, campaign.ActTitle,
-		campaign.ActAssign, campaign.ActMerge, campaign.ActSplit, campaign.ActFiled, campaign.ActGone, campaign.ActRevoke, campaign.ActUndo, "publish"} {
+		campaign.ActAssign, campaign.ActMerge, campaign.ActSplit, campaign.ActFiled, campaign.ActGone, campaign.ActRenew, campaign.ActRevoke, campaign.ActUndo, "publish"} {
 		acts[what] = act{1, func(d *data, o []string) error { return x.decide(ctx, t, d, what, o[0]) }}
 	}
 	return x.run(ctx, t, f, args, acts)
@@ -229,7 +231,9 @@ func (x *deciding) decide(ctx context.Context, t *terminal, d *data, what, id st
 // proposeOrApprove says which half of publishing is next.
 func (x *deciding) proposeOrApprove(ctx context.Context, d *data, id string) (string, error) {
 	list, err := d.store.Signatures(ctx, 0)
-	if slices.ContainsFunc(list, func(s store.Signature) bool { return s.Campaign == id && s.Approved == "" && s.Revoked == 0 }) {
+	if slices.ContainsFunc(list, func(s store.Signature) bool {
+		return s.Campaign == id && s.Approved == "" && s.Revoked == 0 && !process.Renewing(&s)
+	}) {
 		return campaign.ActApprove, err
 	}
 	return campaign.ActPropose, err

@@ -93,11 +93,18 @@ func (p *Publication) MayPublish() error {
 // Ends gives when a signature approved at a time ends. Both are in Unix milliseconds.
 func Ends(approved int64) int64 { return approved + signatureLife }
 
-// MayRenew is MayPublish in the last week of a signature's life or after it; before that there is nothing to renew: ErrConflict. A renewal takes two
-// people again, not the same two.
-func (p *Publication) MayRenew(ends, now int64) error {
+// MayProposeRenewal is MayPropose in the last week of a signature's life or after it; before that there is nothing to renew: ErrConflict.
+func (p *Publication) MayProposeRenewal(ends, now int64) error {
 	if now < ends-renewalOpen {
 		return &Error{Code: ErrConflict, Field: "expires"}
+	}
+	return p.MayPropose()
+}
+
+// MayRenew is MayProposeRenewal, and two different people again: ErrSecondPerson.
+func (p *Publication) MayRenew(ends, now int64) error {
+	if err := p.MayProposeRenewal(ends, now); err != nil {
+		return err
 	}
 	return p.MayPublish()
 }

@@ -23,6 +23,7 @@ const (
 	ActPropose = "propose" // its signature for the feed; publish.go has what else that takes
 	ActApprove = "approve"
 	ActRevoke  = "revoke"
+	ActRenew   = "renew" // its signature for another life: by one person, then by a second
 	ActUndo    = "undo"
 )
 
@@ -70,6 +71,7 @@ var rules = []rule{
 	{ActGone, []State{StateConfirmed, StateLetter}, "", needCount, false},
 	{ActPropose, []State{StateConfirmed}, "", needReason, false},
 	{ActApprove, []State{StateConfirmed}, "", 0, false},
+	{ActRenew, []State{StateConfirmed}, "", needReason, false},
 	{ActRevoke, anyState, "", needReason, false},
 	{ActUndo, anyState, "", needReason, false},
 }

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -16,9 +17,21 @@ import (
 type signatureData struct {
 	Exemplar string `json:"exemplar"`
 	Source   string `json:"outside,omitempty"` // a named source outside
+	Renews   string `json:"renews,omitempty"`  // this is no signature but a proposal to renew that one
 }
 
-// publish proposes, approves or revokes the signature of a campaign. Approving and revoking reach every office at its next poll.
+// dataOf reads what a signature's record says besides.
+func dataOf(x *store.Signature) (data signatureData, err error) {
+	return data, json.Unmarshal([]byte(x.Data), &data)
+}
+
+// Renewing says whether a record only proposes to renew a signature.
+func Renewing(x *store.Signature) bool {
+	data, err := dataOf(x)
+	return err == nil && data.Renews != ""
+}
+
+// publish proposes, approves, renews or revokes the signature of a campaign. Approving and revoking reach every office at its next poll.
 func (w *Worker) publish(ctx context.Context, c *campaign.Campaign, d *Decision) error {
 	out, err := campaign.Apply(*c, d.Order)
 	if err != nil {
@@ -33,6 +46,8 @@ func (w *Worker) publish(ctx context.Context, c *campaign.Campaign, d *Decision)
 		err = w.propose(ctx, c, d)
 	case campaign.ActApprove:
 		err = w.approve(ctx, c, d, list)
+	case campaign.ActRenew:
+		err = w.renew(ctx, c, d, list)
 	default:
 		err = w.revoke(ctx, list, d.Order.Actor, d.Order.Reason)
 	}
@@ -96,7 +111,7 @@ func (w *Worker) propose(ctx context.Context, c *campaign.Campaign, d *Decision)
 	if err := p.MayPropose(); err != nil {
 		return err
 	}
-	data, err := json.Marshal(signatureData{exemplar, strings.TrimSpace(d.Source)})
+	data, err := json.Marshal(signatureData{Exemplar: exemplar, Source: strings.TrimSpace(d.Source)})
 	if err != nil {
 		return err
 	}
@@ -107,13 +122,13 @@ func (w *Worker) propose(ctx context.Context, c *campaign.Campaign, d *Decision)
 
 // approve publishes what was proposed last.
 func (w *Worker) approve(ctx context.Context, c *campaign.Campaign, d *Decision, list []store.Signature) error {
-	list = slices.DeleteFunc(list, func(x store.Signature) bool { return x.Approved != "" })
+	list = slices.DeleteFunc(list, func(x store.Signature) bool { return x.Approved != "" || Renewing(&x) })
 	if len(list) == 0 {
 		return &campaign.Error{Code: campaign.ErrConflict, Field: "proposal"}
 	}
-	x := slices.MaxFunc(list, func(a, b store.Signature) int { return int(a.Created - b.Created) })
-	var data signatureData
-	if err := json.Unmarshal([]byte(x.Data), &data); err != nil {
+	x := slices.MaxFunc(list, func(a, b store.Signature) int { return cmp.Compare(a.Created, b.Created) })
+	data, err := dataOf(&x)
+	if err != nil {
 		return err
 	}
 	p, err := w.publication(ctx, c, data.Exemplar, data.Source)
@@ -126,6 +141,56 @@ func (w *Worker) approve(ctx context.Context, c *campaign.Campaign, d *Decision,
 	}
 	x.Approved, x.Published, x.Day, x.Expires = d.Order.Actor, d.Order.At, d.Order.At/msPerDay, campaign.Ends(d.Order.At)
 	return w.Store.SaveSignature(ctx, x)
+}
+
+// renew proposes that the campaign's signature lives on, or, when another person proposed that, lets it. The signature keeps its id and its day, so
+// that an office that switched it off does not meet it again; the renewal's own record ends with it.
+func (w *Worker) renew(ctx context.Context, c *campaign.Campaign, d *Decision, list []store.Signature) error {
+	var asked, standing []store.Signature
+	for _, x := range list {
+		if Renewing(&x) {
+			asked = append(asked, x)
+		} else if x.Approved != "" {
+			standing = append(standing, x)
+		}
+	}
+	if len(standing) == 0 {
+		return &campaign.Error{Code: campaign.ErrConflict, Field: "signature"}
+	}
+	x := slices.MaxFunc(standing, func(a, b store.Signature) int { return cmp.Compare(a.Expires, b.Expires) })
+	data, err := dataOf(&x)
+	if err != nil {
+		return err
+	}
+	p, err := w.publication(ctx, c, data.Exemplar, data.Source)
+	if err != nil {
+		return err
+	}
+	asked = slices.DeleteFunc(asked, func(a store.Signature) bool {
+		renewal, err := dataOf(&a)
+		return err != nil || renewal.Renews != x.ID
+	})
+	if len(asked) == 0 {
+		if err := p.MayProposeRenewal(x.Expires, d.Order.At); err != nil {
+			return err
+		}
+		data.Renews = x.ID
+		text, err := json.Marshal(data)
+		if err != nil {
+			return err
+		}
+		return w.Store.SaveSignature(ctx, store.Signature{ID: strings.ToLower(rand.Text()[:12]), Campaign: c.ID, Sketch: x.Sketch,
+			Proposed: d.Order.Actor, Created: d.Order.At, Data: string(text)})
+	}
+	p.Proposer, p.Approver = asked[0].Proposed, d.Order.Actor
+	if err := p.MayRenew(x.Expires, d.Order.At); err != nil {
+		return err
+	}
+	x.Proposed, x.Approved, x.Expires = p.Proposer, p.Approver, campaign.Ends(d.Order.At)
+	if err := w.Store.SaveSignature(ctx, x); err != nil {
+		return err
+	}
+	return w.revoke(ctx, asked, d.Order.Actor, "renewed")
 }
 
 // revoke ends signatures at once.
@@ -149,8 +214,8 @@ func (w *Worker) revokeUnfounded(ctx context.Context, c *campaign.Campaign) erro
 	}
 	list = slices.DeleteFunc(list, func(x store.Signature) bool { return x.Approved == "" })
 	for i := range list {
-		var data signatureData
-		if err := json.Unmarshal([]byte(list[i].Data), &data); err != nil {
+		data, err := dataOf(&list[i])
+		if err != nil {
 			return err
 		}
 		reason := "unfounded: the exemplar is gone"
