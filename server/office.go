@@ -25,6 +25,7 @@ Offices, the pages that they proved to be their own, and their devices. Works on
   refrain office code ID                 prints another code, for another device
   refrain office revoke DEVICE --reason TEXT     ends a device's token; reports already sent stay
   refrain office hold|release|close ID --reason TEXT     reports wait for a person · again as usual · tokens are refused
+  refrain office release DEVICE --reason TEXT    one device that the flood brake holds (show says which) sends again
 
 --proof says how control of the page was shown; whoever asks later can read it. --json prints for programs.
 `, `Usage : refrain office add|list|show|page|code|revoke|hold|release|close … [options]
@@ -40,6 +41,7 @@ pendant que le serveur tourne.
   refrain office code ID                 affiche un autre code, pour un autre appareil
   refrain office revoke APPAREIL --reason TEXTE  met fin au jeton d'un appareil ; les signalements déjà envoyés restent
   refrain office hold|release|close ID --reason TEXTE    les signalements attendent une personne · comme d'habitude · jetons refusés
+  refrain office release APPAREIL --reason TEXTE un appareil que le frein retient (show dit lequel) envoie de nouveau
 
 --proof dit comment le contrôle de la page a été montré ; on pourra le relire. --json écrit pour les programmes.
 `}
@@ -72,7 +74,7 @@ func officeCommand(ctx context.Context, t *terminal, args []string) int {
 		}},
 		"revoke":  {1, func(d *data, o []string) error { return a.revoke(ctx, d, o[0]) }},
 		"hold":    {1, func(d *data, o []string) error { return a.setOffice(ctx, d, o[0], "hold", store.OfficeHeld) }},
-		"release": {1, func(d *data, o []string) error { return a.setOffice(ctx, d, o[0], "release", store.OfficeActive) }},
+		"release": {1, func(d *data, o []string) error { return a.release(ctx, d, o[0]) }},
 		"close":   {1, func(d *data, o []string) error { return a.setOffice(ctx, d, o[0], "close", store.OfficeClosed) }},
 	})
 }
@@ -178,7 +180,7 @@ func (a *admin) showOffice(ctx context.Context, t *terminal, d *data, id string)
 	if a.json {
 		view, list := officeView(o), []map[string]any{}
 		for _, x := range devices {
-			list = append(list, map[string]any{"id": x.ID, "label": x.Label, "created": x.Created, "revoked": x.Revoked, "revoked_by": x.RevokedBy})
+			list = append(list, map[string]any{"id": x.ID, "label": x.Label, "created": x.Created, "revoked": x.Revoked, "revoked_by": x.RevokedBy, "held": x.Held, "held_reason": x.HeldReason})
 		}
 		view["devices"] = list
 		return writeJSON(t.out, view)
@@ -192,9 +194,9 @@ func (a *admin) showOffice(ctx context.Context, t *terminal, d *data, id string)
 	fmt.Fprintln(t.out)
 	rows = nil
 	for _, x := range devices {
-		rows = append(rows, []string{x.ID, oneLine(printable(x.Label), 40), t.lang.when(x.Created), t.lang.when(x.Revoked)})
+		rows = append(rows, []string{x.ID, oneLine(printable(x.Label), 40), t.lang.when(x.Created), t.lang.when(x.Revoked), t.lang.when(x.Held), x.HeldReason})
 	}
-	t.table([][]string{{"DEVICE", "LABEL", "ENROLLED", "REVOKED"}, {"APPAREIL", "NOM", "INSCRIT", "RÉVOQUÉ"}}[t.lang], rows)
+	t.table([][]string{{"DEVICE", "LABEL", "ENROLLED", "REVOKED", "HELD", "WHY"}, {"APPAREIL", "NOM", "INSCRIT", "RÉVOQUÉ", "RETENU", "POURQUOI"}}[t.lang], rows)
 	fmt.Fprintln(t.out)
 	return t.trail(ctx, d, "office:"+id)
 }
@@ -266,6 +268,26 @@ func (a *admin) revoke(ctx context.Context, d *data, device string) error {
 		return err
 	}
 	return d.note(ctx, campaign.Event{Actor: a.actor, Act: "device.revoke", Subject: "device:" + device, Reason: a.reason})
+}
+
+// release ends the hold on an office or on one device: their ids are never alike.
+func (a *admin) release(ctx context.Context, d *data, id string) error {
+	device, err := d.store.Device(ctx, id)
+	if err != nil {
+		return a.setOffice(ctx, d, id, "release", store.OfficeActive)
+	}
+	if err := a.needReason(); err != nil {
+		return err
+	}
+	if err := d.store.ReleaseDevice(ctx, id, time.Now().UnixMilli()); err != nil {
+		return err
+	}
+	for _, subject := range []string{"device:" + id, "office:" + device.Office} {
+		if err := d.note(ctx, campaign.Event{Actor: a.actor, Act: "device.release", Subject: subject, Reason: a.reason}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *admin) setOffice(ctx context.Context, d *data, id, what, state string) error {

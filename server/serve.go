@@ -93,7 +93,7 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 			return errors.New("expected a number above 0")
 		}
 		all := web.Rate{PerSecond: n, Burst: 10 * n}
-		o.rates = web.Rates{Token: all, Reports: all, Address: all, Sign: all}
+		o.rates = web.Rates{Token: all, Reports: all, Address: all, Sign: all, NoHabits: true}
 		return nil
 	})
 }

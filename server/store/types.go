@@ -51,6 +51,10 @@ type Device struct {
 	Created   int64
 	Revoked   int64 // 0: it is not
 	RevokedBy string
+
+	Held       int64  // since when the flood brake holds it; 0: it does not
+	HeldReason string // why
+	Released   int64  // when a person last released it; 0: never
 }
 
 // Arrival is a report that came in, parsed and found to be within all limits.

@@ -6,6 +6,8 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -275,4 +277,43 @@ func Witness(t testing.TB) (note.Signer, note.Verifier) {
 		t.Fatal(err)
 	}
 	return signer, must(translog.NewWitness(vkey))(t)
+}
+
+// testDeviceBrake: reports of a device by the hour, four weeks back; a hold is put on once, and what was sent before its end counts no more.
+func testDeviceBrake(t *testing.T, s *suite) {
+	s.office("a")
+	s.ok(s.AddCode(s.ctx, store.Code{Hash: hash("code"), Office: "a", Created: 1, CreatedBy: "user:x", Expires: 9}))
+	must(s.Enrol(s.ctx, hash("code"), store.Device{ID: "d", TokenHash: hash("token"), Label: "Firefox", Created: 1}))(t)
+	const hour, now = int64(3_600_000), 1_700_000_000_000/3_600_000*3_600_000 + int64(1000)
+	send := func(device string, at int64) {
+		t.Helper()
+		s.made++
+		a := Arrival(s.made, "a", 10)
+		a.Device, a.Received = device, at
+		must(s.Submit(s.ctx, a))(t)
+	}
+	for _, at := range []int64{now - 29*24*hour, now - 5*hour, now - hour, now - hour + 1, now - 1, now} {
+		send("d", at)
+	}
+	send("other", now)
+	hours := func(at int64) string {
+		t.Helper()
+		this, earlier, err := s.DeviceHours(s.ctx, "d", at)
+		s.ok(err)
+		slices.Sort(earlier)
+		return fmt.Sprint(this, earlier)
+	}
+	s.same(hours(now), "2 [1 2]")
+	s.same(hours(now+hour), "0 [1 2 2]")
+	s.same(must(s.HoldDevice(s.ctx, "d", "over_habit: 20 in an hour", now))(t), true)
+	s.same(must(s.HoldDevice(s.ctx, "d", "another", now+1))(t), false)
+	d := must(s.Device(s.ctx, "d"))(t)
+	s.same(fmt.Sprint(d.Held, d.HeldReason), fmt.Sprint(now, "over_habit: 20 in an hour"))
+	s.ok(s.ReleaseDevice(s.ctx, "d", now))
+	s.code(s.ReleaseDevice(s.ctx, "d", now), campaign.ErrConflict)
+	s.code(s.ReleaseDevice(s.ctx, "none", now), campaign.ErrNotFound)
+	s.same(hours(now), "0 [1 2]")
+	send("d", now+2)
+	s.same(hours(now), "1 [1 2]")
+	s.same(hours(now+hour), "0 [1 2 3]") // the hour as it was is part of the habit
 }

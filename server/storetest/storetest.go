@@ -54,7 +54,7 @@ func TestStore(t *testing.T, open Open) {
 		{"Offices", testOffices}, {"Enrolment", testEnrolment}, {"EnrolmentRace", testEnrolmentRace}, {"Users", testUsers}, {"Settings", testSettings},
 		{"Events", testEvents}, {"Signatures", testSignatures}, {"Feed", testFeed}, {"Text", testText},
 		{"Intake", testIntake}, {"IntakeGroup", testIntakeGroup}, {"IntakeOffice", testIntakeOffice}, {"BigBody", testBigBody}, {"Submit", testSubmit},
-		{"TwoProcesses", testTwoProcesses}, {"Reports", testReports}, {"Log", testLog}, {"Checkpoints", testCheckpoints},
+		{"TwoProcesses", testTwoProcesses}, {"Reports", testReports}, {"DeviceBrake", testDeviceBrake}, {"Log", testLog}, {"Checkpoints", testCheckpoints},
 		{"Verdict", testVerdict}, {"VerdictRace", testVerdictRace}, {"Candidates", testCandidates}, {"CommonElements", testCommonElements}, {"Elsewhere", testElsewhere},
 		{"Withdraw", testWithdraw}, {"Hold", testHold}, {"Retain", testRetain}, {"Export", testExport},
 		{"Join", testJoin}, {"JoinRace", testJoinRace}, {"Merge", testMerge}, {"Told", testTold}, {"Ties", testTies}, {"Campaigns", testCampaigns},

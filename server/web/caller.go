@@ -17,6 +17,7 @@ type caller struct {
 	role   campaign.Role
 	office store.Office // of a device
 	device string       // its id
+	held   bool         // the flood brake holds the device
 	user   string       // a user's id
 	key    string       // what the rate limit goes by: the hash of the token
 	lang   language
@@ -91,7 +92,7 @@ func (s *Server) identifyDevice(ctx context.Context, c *caller, hash [32]byte) e
 	if err != nil {
 		return err
 	}
-	c.role, c.office, c.device = campaign.RoleOffice, of, d.ID
+	c.role, c.office, c.device, c.held = campaign.RoleOffice, of, d.ID, d.Held != 0
 	return nil
 }
 

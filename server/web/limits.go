@@ -23,6 +23,8 @@ type Rates struct {
 	Address Rate // any other, by the address; an IPv6 network of /64 counts as one
 	Sign    Rate // enrolments and sign-ins, by the address: they are what is guessed at
 	Reports Rate // reports of one office; beyond it a person looks first
+
+	NoHabits bool // devices are not held to their habits (campaign.BrakeDevice); for benchmarks
 }
 
 // withDefaults fills in what is not set.

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -69,20 +71,53 @@ func (s *Server) knownSignatures(r *http.Request, report *campaign.Report) error
 // floodReason is why the brake holds an office.
 const floodReason = "flood: more reports than offices send"
 
-// brake holds an office that sends far more than offices do, until an admin has looked (`refrain office release`).
+// brake holds an office that sends far more than offices do, or a device that does far more than its habit, until an admin has looked
+// (`refrain office release`).
 func (s *Server) brake(r *http.Request, c *caller) error {
 	held := &campaign.Error{Code: campaign.ErrHeld}
 	if c.office.State == store.OfficeHeld {
 		return held
 	}
 	if s.byOffice.take(c.office.ID) == nil {
-		return nil
+		return s.brakeDevice(r, c)
 	}
 	if err := s.Store.SetOfficeState(r.Context(), c.office.ID, store.OfficeHeld, floodReason); err != nil {
 		return err
 	}
 	event := campaign.Event{ID: process.NewID(), At: s.Now().UnixMilli(), Actor: "server", Act: "office.hold", Subject: "office:" + c.office.ID, Reason: floodReason}
 	if err := s.Store.AddEvents(r.Context(), event); err != nil {
+		return err
+	}
+	return held
+}
+
+// brakeDevice holds one device: the office's others go on. A report that is sent again counts once, since the store's are counted.
+func (s *Server) brakeDevice(r *http.Request, c *caller) error {
+	held := &campaign.Error{Code: campaign.ErrHeld}
+	if c.held {
+		return held
+	}
+	if s.Rates.NoHabits {
+		return nil
+	}
+	now := s.Now().UnixMilli()
+	this, earlier, err := s.Store.DeviceHours(r.Context(), c.device, now)
+	if err != nil {
+		return err
+	}
+	brake := campaign.BrakeDevice(this+1, earlier)
+	if !brake.Held {
+		return nil
+	}
+	reason := fmt.Sprintf("%s: %d in an hour", brake.Reason, brake.Limit)
+	first, err := s.Store.HoldDevice(r.Context(), c.device, reason, now)
+	if err != nil || !first {
+		return cmp.Or(err, error(held))
+	}
+	event := campaign.Event{ID: process.NewID(), At: now, Actor: "server", Act: "device.hold", Subject: "device:" + c.device, Reason: reason}
+	onOffice := event
+	onOffice.ID, onOffice.Subject = process.NewID(), "office:"+c.office.ID // where an admin looks
+	if err := s.Store.AddEvents(r.Context(), event, onOffice); err != nil {
 		return err
 	}
 	return held

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/store"
 )
 
@@ -143,6 +144,56 @@ func TestLimits(t *testing.T) {
 	w.must(err)
 	if o.State != store.OfficeHeld {
 		t.Errorf("the office is %s, not held", o.State)
+	}
+}
+
+// TestDeviceBrake: a device that does far more than its habit is held, its office's others go on, and a person lets it go on.
+func TestDeviceBrake(t *testing.T) {
+	at := time.Now().Truncate(time.Hour)
+	w := newWorld(t, func(c *Config) { c.Now = func() time.Time { return at } })
+	send := func() (int, string) {
+		t.Helper()
+		id, body := w.sample("x:solange_belanger_dep", "fr", nil)
+		return w.ask("other", http.MethodPost, "/v1/reports", body).status, id
+	}
+	for range 3 {
+		if got, _ := send(); got != http.StatusCreated {
+			t.Fatal(got)
+		}
+		at = at.Add(time.Hour)
+	}
+	for i := range 20 {
+		if got, _ := send(); got != http.StatusCreated {
+			t.Fatalf("report %d of the hour: %d", i, got)
+		}
+	}
+	for range 2 {
+		got, id := send()
+		if _, err := w.Store.Report(t.Context(), id); got != http.StatusServiceUnavailable || err == nil {
+			t.Fatalf("report 21 of the hour: %d, stored: %v", got, err == nil)
+		}
+	}
+	o, err := w.Store.Office(t.Context(), "oother")
+	w.must(err)
+	d, err := w.Store.Device(t.Context(), w.devices["other"])
+	w.must(err)
+	if o.State != store.OfficeActive || d.Held != at.UnixMilli() || d.HeldReason != "over_habit: 20 in an hour" {
+		t.Errorf("%s, %+v", o.State, d)
+	}
+	for _, subject := range []string{"device:" + d.ID, "office:oother"} {
+		events, err := w.Store.Events(t.Context(), subject, "", 100)
+		w.must(err)
+		if n := len(slices.DeleteFunc(events, func(e campaign.Event) bool { return e.Act != "device.hold" })); n != 1 {
+			t.Errorf("%s: %d holds in the trail", subject, n)
+		}
+	}
+	if a := w.ask("other", http.MethodGet, "/v1/status", ""); a.status != http.StatusOK {
+		t.Errorf("a held device reads its office's reports: %d", a.status)
+	}
+	w.must(w.Store.ReleaseDevice(t.Context(), d.ID, at.UnixMilli()))
+	at = at.Add(time.Second)
+	if got, _ := send(); got != http.StatusCreated {
+		t.Errorf("after the release: %d", got)
 	}
 }
 
