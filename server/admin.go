@@ -27,7 +27,7 @@ type act struct {
 // flags declares the common ones.
 func (a *admin) flags(t *terminal) *flag.FlagSet {
 	f := t.flags(a.name, a.help)
-	f.StringVar(&a.data, "data", "refrain-data", "`folder` of the server's data")
+	f.StringVar(&a.data, "data", defaultData, "`folder` of the server's data")
 	f.StringVar(&a.as, "as", "", "`user` who answers for it")
 	f.StringVar(&a.reason, "reason", "", "`text`: why; it stays in the trail")
 	f.BoolVar(&a.json, "json", false, "write for programs: one JSON object a line")
@@ -37,7 +37,7 @@ func (a *admin) flags(t *terminal) *flag.FlagSet {
 // needReason holds an act to a reason.
 func (a *admin) needReason() error {
 	if strings.TrimSpace(a.reason) == "" {
-		return &hint{"why? --reason TEXT: it stays in the trail", "pourquoi ? --reason TEXTE : cela reste dans l'historique", nil}
+		return &hint{"why? --reason TEXT: it stays in the trail", "pourquoi? --reason TEXTE\u00A0: cela reste dans l'historique", nil}
 	}
 	return nil
 }
@@ -53,12 +53,12 @@ func (a *admin) run(ctx context.Context, t *terminal, f *flag.FlagSet, args []st
 	}
 	verbs := strings.Join(slices.Sorted(maps.Keys(acts)), ", ")
 	if len(operands) == 0 {
-		return t.misused(a.name, "expected one of %s", "un de ces mots attendu : %s", verbs)
+		return t.misused(a.name, "expected one of %s", "un de ces mots attendu\u00A0: %s", verbs)
 	}
 	x, known := acts[operands[0]]
 	switch n := len(operands) - 1; {
 	case !known:
-		return t.misused(a.name, "no %q; expected one of %s", "pas de « %s » ; un de ces mots attendu : %s", operands[0], verbs)
+		return t.misused(a.name, "no %q; expected one of %s", "pas de «\u00A0%s\u00A0»; un de ces mots attendu\u00A0: %s", operands[0], verbs)
 	case x.operands >= 0 && n != x.operands:
 		return t.misused(a.name, "%s takes %d operands, not %d", "%s prend %d opérandes, pas %d", operands[0], x.operands, n)
 	case x.operands < 0 && n == 0:

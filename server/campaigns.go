@@ -34,9 +34,9 @@ the trail; it can be taken back. Works on the data folder, also while the server
   refrain campaign renew ID --as NAME --reason TEXT                     in its last week: 30 days more; takes two people again
   refrain campaign revoke ID --as NAME --reason TEXT                    takes the signature back, at once
   refrain campaign undo ID --event EVENT --as NAME --reason TEXT        takes a decision back
-`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|renew|revoke|undo … [options]
-Les campagnes : le même message, signalé par deux bureaux ou plus. Chaque décision a quelqu'un qui en répond et reste dans
-l'historique ; elle peut être annulée. Agit sur le dossier de données, même pendant que le serveur tourne.
+`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|renew|revoke|undo … [options]
+Les campagnes : le même message, signalé par deux bureaux ou plus. Chaque décision a quelqu'un qui en répond et reste dans
+l'historique; elle peut être annulée. Agit sur le dossier de données, même pendant que le serveur tourne.
 
   refrain campaign list --state new
   refrain campaign show ID                                              de quoi elle est faite, ce qui a été décidé
@@ -51,7 +51,7 @@ l'historique ; elle peut être annulée. Agit sur le dossier de données, même 
   refrain campaign split ID --clusters A/0,B/1 --as NOM --reason TEXTE  en retirer des groupes
   refrain campaign filed ID --platform x --as NOM                       transmise à la plateforme
   refrain campaign gone ID --report SIGNALEMENT --gone 7 --of 9 --as NOM    publications que la plateforme a retirées
-  refrain campaign publish ID --as NOM --reason TEXTE                   propose sa signature ; par une deuxième personne : la publie
+  refrain campaign publish ID --as NOM --reason TEXTE                   propose sa signature; par une deuxième personne : la publie
   refrain campaign renew ID --as NOM --reason TEXTE                     dans sa dernière semaine : 30 jours de plus ; de nouveau à deux
   refrain campaign revoke ID --as NOM --reason TEXTE                    reprend la signature, aussitôt
   refrain campaign undo ID --event ÉVÉNEMENT --as NOM --reason TEXTE    annule une décision
@@ -219,10 +219,10 @@ func (x *deciding) decide(ctx context.Context, t *terminal, d *data, what, id st
 	}
 	done := states[c.State][t.lang]
 	if o.Act == campaign.ActPropose {
-		done = [2]string{"proposed: somebody else now runs the same command", "proposée : quelqu'un d'autre lance maintenant la même commande"}[t.lang]
+		done = [2]string{"proposed: somebody else now runs the same command", "proposée\u00A0: quelqu'un d'autre lance maintenant la même commande"}[t.lang]
 	}
 	if o.Act == campaign.ActApprove {
-		done = [2]string{"published: in the feed from now on", "publiée : dans le fil dès maintenant"}[t.lang]
+		done = [2]string{"published: in the feed from now on", "publiée\u00A0: dans le fil dès maintenant"}[t.lang]
 	}
 	fmt.Fprintf(t.out, "%s · %s\n", c.ID, done)
 	return nil

@@ -19,9 +19,9 @@ Writes the whole store, as it is at one moment, to a new file, also while the se
 folder keys once, to another place, and keep it as secret as it is. Without the keys a backup signs no receipt.
 
   refrain backup /backups/refrain-$(date +%F).db --data /var/lib/refrain
-`, `Usage : refrain backup FICHIER [options]
+`, `Usage : refrain backup FICHIER [options]
 Écrit tout le stockage, tel qu'il est à un moment, dans un nouveau fichier, même pendant que le serveur tourne. Les clés n'y
-sont pas : copiez le dossier keys une fois, ailleurs, et gardez-le aussi secret. Sans les clés, une sauvegarde ne signe aucun
+sont pas : copiez le dossier keys une fois, ailleurs, et gardez-le aussi secret. Sans les clés, une sauvegarde ne signe aucun
 récépissé.
 
   refrain backup /sauvegardes/refrain-$(date +%F).db --data /var/lib/refrain
@@ -33,9 +33,9 @@ if it is gone. What came in after the backup is lost: offices that hold later re
 
   refrain restore /backups/refrain-2026-11-24.db --data /var/lib/refrain
   refrain restore /backups/refrain-2026-11-24.db --data /var/lib/refrain --replace    in place of the store that is there
-`, `Usage : refrain restore FICHIER [options]
+`, `Usage : refrain restore FICHIER [options]
 Vérifie une sauvegarde, journal compris, et la met à la place du stockage. Arrêtez d'abord le serveur, et remettez le dossier
-keys s'il a disparu. Ce qui est arrivé après la sauvegarde est perdu : les bureaux qui ont des récépissés plus récents peuvent
+keys s'il a disparu. Ce qui est arrivé après la sauvegarde est perdu : les bureaux qui ont des récépissés plus récents peuvent
 renvoyer ces signalements.
 
   refrain restore /sauvegardes/refrain-2026-11-24.db --data /var/lib/refrain
@@ -47,8 +47,8 @@ Writes as JSON all that is held about an office, or about an account on a platfo
 
   refrain export office gx3k…
   refrain export account x:1690442490167296000
-`, `Usage : refrain export office ID | account PLATEFORME:ID [options]
-Écrit en JSON tout ce qui est détenu sur un bureau, ou sur un compte d'une plateforme : pour qui demande ce qu'on sait de lui.
+`, `Usage : refrain export office ID | account PLATEFORME:ID [options]
+Écrit en JSON tout ce qui est détenu sur un bureau, ou sur un compte d'une plateforme : pour qui demande ce qu'on sait de lui.
 
   refrain export office gx3k…
   refrain export account x:1690442490167296000
@@ -60,8 +60,8 @@ report that was withdrawn meanwhile is then erased.
 
   refrain hold 0b54bb0e-7ee1-4a1c-8d0b-0a2f3c4d5e6f --reason "request of 3 May, file 17"
   refrain hold 0b54bb0e-7ee1-4a1c-8d0b-0a2f3c4d5e6f --end --reason "file 17 closed"
-`, `Usage : refrain hold SIGNALEMENT --reason TEXTE [options]
-Met un signalement sous conservation légale : le retirer le cache sans l'effacer, et le bureau en est averti. --end y met fin ;
+`, `Usage : refrain hold SIGNALEMENT --reason TEXTE [options]
+Met un signalement sous conservation légale : le retirer le cache sans l'effacer, et le bureau en est averti. --end y met fin;
 un signalement retiré entre-temps est alors effacé.
 
   refrain hold 0b54bb0e-7ee1-4a1c-8d0b-0a2f3c4d5e6f --reason "demande du 3 mai, dossier 17"
@@ -71,7 +71,7 @@ un signalement retiré entre-temps est alors effacé.
 // backup is `refrain backup`.
 func backup(ctx context.Context, t *terminal, args []string) int {
 	f := t.flags("refrain backup", backupHelp)
-	dir := f.String("data", "refrain-data", "`folder` of the server's data")
+	dir := dataFlag(f)
 	operands, code, done := t.adminArgs(f, args, 1)
 	if done {
 		return code
@@ -91,7 +91,7 @@ func backup(ctx context.Context, t *terminal, args []string) int {
 	if err != nil {
 		return t.fail(err)
 	}
-	fmt.Fprintf(t.out, [2]string{"Backup: %s, %s bytes. The keys are in %s and not in it.\n", "Sauvegarde : %s, %s octets. Les clés sont dans %s, pas dedans.\n"}[t.lang],
+	fmt.Fprintf(t.out, [2]string{"Backup: %s, %s bytes. The keys are in %s and not in it.\n", "Sauvegarde\u00A0: %s, %s octets. Les clés sont dans %s, pas dedans.\n"}[t.lang],
 		operands[0], t.lang.number(s.Size()), filepath.Join(*dir, "keys"))
 	return exitOK
 }
@@ -99,7 +99,7 @@ func backup(ctx context.Context, t *terminal, args []string) int {
 // restore is `refrain restore`.
 func restore(ctx context.Context, t *terminal, args []string) int {
 	f := t.flags("refrain restore", restoreHelp)
-	dir := f.String("data", "refrain-data", "`folder` of the server's data")
+	dir := dataFlag(f)
 	replace := f.Bool("replace", false, "in place of the store that is there")
 	operands, code, done := t.adminArgs(f, args, 1)
 	if done {
@@ -110,18 +110,18 @@ func restore(ctx context.Context, t *terminal, args []string) int {
 	}
 	if _, err := readKeys(*dir); err != nil {
 		return t.fail(&hint{"%s has no keys (%v): put the folder keys back first; without it no receipt could be signed as before",
-			"%s n'a pas de clés (%v) : remettez d'abord le dossier keys ; sans lui, aucun récépissé ne serait signé comme avant", []any{*dir, err}})
+			"%s n'a pas de clés (%v)\u00A0: remettez d'abord le dossier keys; sans lui, aucun récépissé ne serait signé comme avant", []any{*dir, err}})
 	}
 	restored, err := store.Restore(ctx, operands[0], filepath.Join(*dir, "refrain.db"), *replace)
 	if refusal := (*store.ReplacesError)(nil); errors.As(err, &refusal) {
 		return t.fail(&hint{"%s holds %d reports, the backup %d: add --replace, and what is there is kept beside it under another name",
-			"%s contient %d signalements, la sauvegarde %d : ajoutez --replace, et ce qui est là reste à côté sous un autre nom", []any{*dir, refusal.Store, refusal.Copy}})
+			"%s contient %d signalements, la sauvegarde %d\u00A0: ajoutez --replace, et ce qui est là reste à côté sous un autre nom", []any{*dir, refusal.Store, refusal.Copy}})
 	}
 	if err != nil {
 		return t.fail(err)
 	}
 	if restored.Lost > 0 {
-		t.say("the log that was here had %d records more: their receipts do not hold any more", "le journal d'ici avait %d entrées de plus : leurs récépissés ne tiennent plus", restored.Lost)
+		t.say("the log that was here had %d records more: their receipts do not hold any more", "le journal d'ici avait %d entrées de plus\u00A0: leurs récépissés ne tiennent plus", restored.Lost)
 	}
 	if restored.Replaced != "" {
 		t.say("what was here is now %s", "ce qui était ici est maintenant %s", restored.Replaced)
@@ -138,14 +138,14 @@ func restore(ctx context.Context, t *terminal, args []string) int {
 	if err != nil {
 		return t.fail(err)
 	}
-	fmt.Fprintf(t.out, [2]string{"Restored: a log of %d records, checked.\n", "Restauré : un journal de %d entrées, vérifié.\n"}[t.lang], tree.N)
+	fmt.Fprintf(t.out, [2]string{"Restored: a log of %d records, checked.\n", "Restauré\u00A0: un journal de %d entrées, vérifié.\n"}[t.lang], tree.N)
 	return exitOK
 }
 
 // export is `refrain export`.
 func export(ctx context.Context, t *terminal, args []string) int {
 	f := t.flags("refrain export", exportHelp)
-	dir := f.String("data", "refrain-data", "`folder` of the server's data")
+	dir := dataFlag(f)
 	operands, code, done := t.adminArgs(f, args, 2)
 	if done {
 		return code

@@ -22,14 +22,14 @@ with --report, that it is about this report, byte for byte. The key comes with t
   refrain verify-receipt report.json.receipt.json --data refrain-data         with the key of a data folder
 
 Exit codes: 0 it holds · 1 it does not · 2 command line not understood
-`, `Usage : refrain verify-receipt FICHIER [options]
-Vérifie un récépissé sans le serveur : que la clé du serveur l'a signé, que le signalement est dans le journal du point de
+`, `Usage : refrain verify-receipt FICHIER [options]
+Vérifie un récépissé sans le serveur : que la clé du serveur l'a signé, que le signalement est dans le journal du point de
 contrôle et, avec --report, qu'il porte sur ce signalement, octet pour octet. La clé vient avec l'inscription (server_key).
 
   refrain verify-receipt signalement.json.receipt.json --report signalement.json --key refrain.local/log+1a2b3c4d+AQ…
   refrain verify-receipt signalement.json.receipt.json --data refrain-data    avec la clé d'un dossier de données
 
-Codes de sortie : 0 il tient · 1 il ne tient pas · 2 ligne de commande non comprise
+Codes de sortie : 0 il tient · 1 il ne tient pas · 2 ligne de commande non comprise
 `}
 
 var verifyLogHelp = [2]string{`Usage: refrain verify-log (--data DIR | URL --token-file F --key KEY) [flags]
@@ -42,16 +42,16 @@ kept from before, it also checks that the log of today begins with that one: not
   refrain verify-log --data refrain-data --since today.checkpoint
 
 Exit codes: 0 it holds · 1 it does not · 2 command line not understood
-`, `Usage : refrain verify-log (--data DOSSIER | URL --token-file F --key CLÉ) [options]
+`, `Usage : refrain verify-log (--data DOSSIER | URL --token-file F --key CLÉ) [options]
 Lit chaque entrée et chaque tuile du journal et recalcule la racine que signe son point de contrôle. Avec --since, un point
-de contrôle gardé d'avant, vérifie aussi que le journal d'aujourd'hui commence par celui-là : rien n'a été retiré ni antidaté.
+de contrôle gardé d'avant, vérifie aussi que le journal d'aujourd'hui commence par celui-là : rien n'a été retiré ni antidaté.
 
   refrain verify-log --data refrain-data
   refrain verify-log https://refrain.example.ca --token-file auditeur.token --key refrain.example.ca/log+1a2b3c4d+AQ…
   refrain verify-log --data refrain-data --save aujourdhui.checkpoint
   refrain verify-log --data refrain-data --since aujourdhui.checkpoint
 
-Codes de sortie : 0 il tient · 1 il ne tient pas · 2 ligne de commande non comprise
+Codes de sortie : 0 il tient · 1 il ne tient pas · 2 ligne de commande non comprise
 `}
 
 // keyFlags are the two ways to a public key.
@@ -63,7 +63,7 @@ func (k *keyFlags) verifier() (note.Verifier, error) {
 	if text == "" {
 		secret, err := readKeys(k.data)
 		if err != nil {
-			return nil, &hint{"no key: give --key KEY (from the enrolment), or --data DIR of the server (%v)", "pas de clé : donnez --key CLÉ (de l'inscription), ou --data DOSSIER du serveur (%v)", []any{err}}
+			return nil, &hint{"no key: give --key KEY (from the enrolment), or --data DIR of the server (%v)", "pas de clé\u00A0: donnez --key CLÉ (de l'inscription), ou --data DOSSIER du serveur (%v)", []any{err}}
 		}
 		if text, err = publicKey(secret.log); err != nil {
 			return nil, err
@@ -77,7 +77,7 @@ func verifyReceipt(_ context.Context, t *terminal, args []string) int {
 	var k keyFlags
 	f := t.flags("refrain verify-receipt", verifyReceiptHelp)
 	f.StringVar(&k.key, "key", "", "`key` of the server, as the enrolment gave it")
-	f.StringVar(&k.data, "data", "refrain-data", "`folder` of a server's data, for its key")
+	f.StringVar(&k.data, "data", defaultData, "`folder` of a server's data, for its key")
 	reported := f.String("report", "", "`file` with the report that was sent")
 	operands, code, done := t.adminArgs(f, args, 1)
 	if done {
@@ -89,7 +89,7 @@ func verifyReceipt(_ context.Context, t *terminal, args []string) int {
 	}
 	var receipt translog.Receipt
 	if err := json.Unmarshal(text, &receipt); err != nil {
-		return t.fail(&hint{"%s is no receipt: %v", "%s n'est pas un récépissé : %v", []any{operands[0], err}})
+		return t.fail(&hint{"%s is no receipt: %v", "%s n'est pas un récépissé\u00A0: %v", []any{operands[0], err}})
 	}
 	var body []byte
 	if *reported != "" {
@@ -103,13 +103,13 @@ func verifyReceipt(_ context.Context, t *terminal, args []string) int {
 	}
 	tree, err := translog.VerifyReceipt(&receipt, body, verifier)
 	if err != nil {
-		return t.fail(&hint{"the receipt does not hold: %v", "le récépissé ne tient pas : %v", []any{err}})
+		return t.fail(&hint{"the receipt does not hold: %v", "le récépissé ne tient pas\u00A0: %v", []any{err}})
 	}
 	fmt.Fprintf(t.out, [2]string{"The receipt holds: %s received report %s at %s, number %d of a log of %d.\n",
-		"Le récépissé tient : %s a reçu le signalement %s à %s, numéro %d d'un journal de %d.\n"}[t.lang],
+		"Le récépissé tient\u00A0: %s a reçu le signalement %s à %s, numéro %d d'un journal de %d.\n"}[t.lang],
 		verifier.Name(), receipt.Report, receipt.Received, receipt.Index, tree.N)
 	if body == nil {
-		t.say("the report itself was not compared: give it with --report", "le signalement lui-même n'a pas été comparé : donnez-le avec --report")
+		t.say("the report itself was not compared: give it with --report", "le signalement lui-même n'a pas été comparé\u00A0: donnez-le avec --report")
 	}
 	return exitOK
 }
@@ -119,7 +119,7 @@ func verifyLog(ctx context.Context, t *terminal, args []string) int {
 	k, c := keyFlags{}, client{}
 	f := t.flags("refrain verify-log", verifyLogHelp)
 	f.StringVar(&k.key, "key", "", "`key` of the server, as the enrolment gave it")
-	f.StringVar(&k.data, "data", "refrain-data", "`folder` of a server's data")
+	f.StringVar(&k.data, "data", defaultData, "`folder` of a server's data")
 	tokenFile := f.String("token-file", "", "`file` with a token of the server")
 	since := f.String("since", "", "`file` with an earlier checkpoint")
 	save := f.String("save", "", "`file` to keep this checkpoint in, for --since")
@@ -189,7 +189,7 @@ func (t *terminal) verifyLog(l logSource, verifier note.Verifier, since, save st
 		}
 	}
 	broken := func(err error) int {
-		return t.fail(&hint{"the log does not hold: %v", "le journal ne tient pas : %v", []any{err}})
+		return t.fail(&hint{"the log does not hold: %v", "le journal ne tient pas\u00A0: %v", []any{err}})
 	}
 	var digests [][32]byte
 	tree, err := translog.VerifyLog(signed, verifier, l.tile, true, func(_ int64, digest [32]byte) {
@@ -216,7 +216,7 @@ func (t *terminal) verifyLog(l logSource, verifier note.Verifier, since, save st
 			return t.fail(err)
 		}
 	}
-	fmt.Fprintf(t.out, [2]string{"The log holds: %d records, root %s, signed by %s.\n", "Le journal tient : %d entrées, racine %s, signé par %s.\n"}[t.lang],
+	fmt.Fprintf(t.out, [2]string{"The log holds: %d records, root %s, signed by %s.\n", "Le journal tient\u00A0: %d entrées, racine %s, signé par %s.\n"}[t.lang],
 		tree.N, tree.Hash, verifier.Name())
 	if old != nil {
 		fmt.Fprintf(t.out, [2]string{"It begins with the %d records of %s.\n", "Il commence par les %d entrées de %s.\n"}[t.lang], old.Tree.N, since)

@@ -16,14 +16,14 @@ has id, similarity (0 to 1) and kind (none, variant or copy).
   echo '{"id":"1","a":"one text","b":"another text"}' | refrain compare -
 
 Exit codes: 0 done · 1 failed · 2 command line not understood · 3 done, but some lines were bad
-`, `Usage : refrain compare [options] PAIRES.jsonl…
-Dit à quel point deux textes se ressemblent, selon la mesure qui forme les groupes. Une ligne lue a les champs id, a et b ;
+`, `Usage : refrain compare [options] PAIRES.jsonl…
+Dit à quel point deux textes se ressemblent, selon la mesure qui forme les groupes. Une ligne lue a les champs id, a et b;
 une ligne écrite a id, similarity (0 à 1) et kind (none, variant ou copy).
 
   refrain compare paires.jsonl
   echo '{"id":"1","a":"un texte","b":"un autre texte"}' | refrain compare -
 
-Codes de sortie : 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
+Codes de sortie : 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
 `}
 
 // compare is `refrain compare`.

@@ -39,16 +39,19 @@ type keys struct {
 	accounts []byte // keys the hashes of accounts
 }
 
+// defaultData is the folder of a server that was told of no other.
+const defaultData = "refrain-data"
+
 // dataFlag declares --data.
 func dataFlag(f *flag.FlagSet) *string {
-	return f.String("data", "refrain-data", "`folder` of the server's data")
+	return f.String("data", defaultData, "`folder` of the server's data")
 }
 
 // openData opens a folder that `refrain serve` made.
 func openData(ctx context.Context, dir string) (*data, error) {
 	if _, err := os.Stat(filepath.Join(dir, "refrain.db")); errors.Is(err, fs.ErrNotExist) {
 		return nil, &hint{"%s holds no server's data: start `refrain serve --data %[1]s` once, or name the folder with --data",
-			"%s ne contient pas de données de serveur : lancez une fois `refrain serve --data %[1]s`, ou nommez le dossier avec --data", []any{dir}}
+			"%s ne contient pas de données de serveur\u00A0: lancez une fois `refrain serve --data %[1]s`, ou nommez le dossier avec --data", []any{dir}}
 	}
 	d := &data{dir: dir}
 	var err error
@@ -69,7 +72,7 @@ func makeData(ctx context.Context, dir, public string) (*data, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, there := os.Stat(filepath.Join(dir, "refrain.db")); there == nil {
 			return nil, &hint{"%s has a database and no keys: put the folder keys back from its backup; new keys would make every receipt worthless",
-				"%s contient une base de données mais pas de clés : remettez le dossier keys depuis sa sauvegarde ; de nouvelles clés rendraient chaque récépissé sans valeur", []any{dir}}
+				"%s contient une base de données mais pas de clés\u00A0: remettez le dossier keys depuis sa sauvegarde; de nouvelles clés rendraient chaque récépissé sans valeur", []any{dir}}
 		}
 		d.keys, err = makeKeys(dir, public)
 	}
@@ -165,7 +168,7 @@ func writeSecret(path, text string) error {
 // user finds a user by name or id: every act has somebody who answers for it.
 func (d *data) user(ctx context.Context, name string) (store.User, error) {
 	if name == "" {
-		return store.User{}, &hint{"who decides? name a user with --as (`refrain user list`)", "qui décide ? nommez une personne avec --as (`refrain user list`)", nil}
+		return store.User{}, &hint{"who decides? name a user with --as (`refrain user list`)", "qui décide? nommez une personne avec --as (`refrain user list`)", nil}
 	}
 	users, err := d.store.Users(ctx)
 	if err != nil {
@@ -176,7 +179,7 @@ func (d *data) user(ctx context.Context, name string) (store.User, error) {
 			return u, nil
 		}
 	}
-	return store.User{}, &hint{"no user %q who may sign in (`refrain user list`)", "aucune personne « %s » ne peut se connecter (`refrain user list`)", []any{name}}
+	return store.User{}, &hint{"no user %q who may sign in (`refrain user list`)", "aucune personne «\u00A0%s\u00A0» ne peut se connecter (`refrain user list`)", []any{name}}
 }
 
 // operator is the actor of what is done from a shell without --as: whoever can read the data folder.

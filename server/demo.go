@@ -15,7 +15,7 @@ Scans the replies to an invented Member of Parliament that are built into this p
 
   refrain demo
   refrain demo --lang fr
-`, `Usage : refrain demo [options]
+`, `Usage : refrain demo [options]
 Examine les réponses à un membre inventé du Parlement, intégrées à ce programme, et montre les résultats.
 
   refrain demo
@@ -29,7 +29,7 @@ func demo(ctx context.Context, t *terminal, args []string) int {
 		return code
 	}
 	if len(operands) > 0 {
-		t.say("demo takes no FILE; to read your own: refrain scan --table FILE", "demo ne lit pas de FICHIER ; pour les vôtres : refrain scan --table FICHIER")
+		t.say("demo takes no FILE; to read your own: refrain scan --table FILE", "demo ne lit pas de FICHIER; pour les vôtres\u00A0: refrain scan --table FICHIER")
 		return exitUsage
 	}
 	fmt.Fprintf(t.out, "%s\n\n", t.paint(quiet, [2]string{

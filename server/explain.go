@@ -22,15 +22,15 @@ FILE is JSON Lines, plain or gzipped; - is standard input. README.md has the fie
   refrain explain --scope all --window 36h 1690000000000001055 *.jsonl.gz
 
 Exit codes: 0 done · 1 failed, or no post with this id · 2 command line not understood · 3 done, but some lines were bad
-`, `Usage : refrain explain [options] ID FICHIER…
-Dit pourquoi la publication qui a cet identifiant a été repérée ou non, règle par règle : si ses mots peuvent être
+`, `Usage : refrain explain [options] ID FICHIER…
+Dit pourquoi la publication qui a cet identifiant a été repérée ou non, règle par règle : si ses mots peuvent être
 comparés, les textes les plus proches sur sa page, son groupe, et ce que chaque règle a lu, face à quelle limite.
-FICHIER : JSON Lines, avec ou sans gzip ; - est l'entrée standard. README.md donne les champs.
+FICHIER : JSON Lines, avec ou sans gzip; - est l'entrée standard. README.md donne les champs.
 
   refrain explain 1690000000000001055 reponses.jsonl
   refrain explain --scope all --window 36h 1690000000000001055 *.jsonl.gz
 
-Codes de sortie : 0 fait · 1 échec, ou aucune publication ayant cet identifiant · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
+Codes de sortie : 0 fait · 1 échec, ou aucune publication ayant cet identifiant · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
 `}
 
 // explain is `refrain explain`.
@@ -71,7 +71,7 @@ func (o *scanOptions) explain(ctx context.Context, t *terminal, id string, files
 		return t.fail(err)
 	}
 	if len(whys) == 0 {
-		t.say("no post with this id in the files: %s", "aucune publication n'a cet identifiant dans les fichiers : %s", printable(id))
+		t.say("no post with this id in the files: %s", "aucune publication n'a cet identifiant dans les fichiers\u00A0: %s", printable(id))
 		return exitFailure
 	}
 	w := bufio.NewWriter(t.out)
@@ -150,9 +150,9 @@ func (r *report) sign(holds bool) string { return map[bool]string{true: "✓", f
 
 // matched writes whether the post's words can be matched.
 func (r *report) matched(w *detect.Why) {
-	r.title("Can its words be matched?", "Ses mots peuvent-ils être comparés ?")
+	r.title("Can its words be matched?", "Ses mots peuvent-ils être comparés?")
 	if len(w.Cannot) == 0 {
-		r.line("  ✓ Yes: %s characters that count, %s bits of rarity.", "  ✓ Oui : %s caractères qui comptent, %s bits de rareté.",
+		r.line("  ✓ Yes: %s characters that count, %s bits of rarity.", "  ✓ Oui\u00A0: %s caractères qui comptent, %s bits de rareté.",
 			r.lang.number(w.Units), r.lang.number(w.Weight))
 	}
 	for _, x := range w.Cannot {
@@ -160,7 +160,7 @@ func (r *report) matched(w *detect.Why) {
 	}
 	if w.Links > 0 {
 		r.line("  ✓ It carries a link that says where it leads; accounts on its page that post it: %s.",
-			"  ✓ Elle porte un lien qui dit où il mène ; comptes de sa page qui le publient : %s.", r.lang.number(w.LinkAccounts))
+			"  ✓ Elle porte un lien qui dit où il mène; comptes de sa page qui le publient\u00A0: %s.", r.lang.number(w.LinkAccounts))
 	}
 }
 
@@ -178,7 +178,7 @@ func (r *report) near(w *detect.Why) {
 		fmt.Fprintf(r.w, "  %6s  %s  %s\n          %s\n", r.lang.share(p.Similarity), printable(p.Post), r.likeness(p), r.paint(quiet, r.quoted(p.Text)))
 	}
 	r.line("  Accounts whose texts were taken for the same message, its own included: %s.",
-		"  Comptes dont les textes ont été tenus pour le même message, le sien compris : %s.", r.lang.number(w.NearAccounts))
+		"  Comptes dont les textes ont été tenus pour le même message, le sien compris\u00A0: %s.", r.lang.number(w.NearAccounts))
 }
 
 // likeness says in a few words how a near text relates.
@@ -189,7 +189,7 @@ func (r *report) likeness(p *detect.Near) string {
 	}
 	words = append(words, r.lang.number(p.Accounts)+r.lang.space()+r.lang.plural(p.Accounts, [2]string{"account", "compte"}[r.lang], [2]string{"accounts", "comptes"}[r.lang]))
 	if p.Kind != detect.KindNone && !p.Joined {
-		words = append(words, [2]string{"passed over: they share too few rare phrases", "écarté : trop peu de passages rares en commun"}[r.lang])
+		words = append(words, [2]string{"passed over: they share too few rare phrases", "écarté\u00A0: trop peu de passages rares en commun"}[r.lang])
 	}
 	if p.Cluster != "" {
 		words = append(words, [2]string{"in cluster ", "dans le groupe "}[r.lang]+printable(p.Cluster))
@@ -199,9 +199,9 @@ func (r *report) likeness(p *detect.Near) string {
 
 // clustered writes whether the post is in a cluster, and if not, why.
 func (r *report) clustered(w *detect.Why) {
-	r.title("Is it in a cluster?", "Est-elle dans un groupe ?")
+	r.title("Is it in a cluster?", "Est-elle dans un groupe?")
 	if c := w.Cluster; c != nil {
-		r.line("  ✓ Yes, in %s: %s posts of %s accounts.", "  ✓ Oui, dans %s : %s publications de %s comptes.",
+		r.line("  ✓ Yes, in %s: %s posts of %s accounts.", "  ✓ Oui, dans %s\u00A0: %s publications de %s comptes.",
 			printable(c.ID), r.lang.number(int64(len(c.Posts))), r.lang.number(fact(c, "accounts")))
 		return
 	}
@@ -215,7 +215,7 @@ func (r *report) clustered(w *detect.Why) {
 	}
 	if len(w.Alone) == 0 {
 		r.line("  ✗ No: its words cannot be matched, and none of its links is posted within the window by enough accounts that are in no other cluster.",
-			"  ✗ Non : ses mots ne peuvent être comparés, et aucun de ses liens n'est publié dans la fenêtre par assez de comptes qui ne sont dans aucun autre groupe.")
+			"  ✗ Non\u00A0: ses mots ne peuvent être comparés, et aucun de ses liens n'est publié dans la fenêtre par assez de comptes qui ne sont dans aucun autre groupe.")
 	}
 }
 
@@ -224,11 +224,11 @@ func (r *report) rules(rules []detect.Rule) {
 	for i := range rules {
 		switch {
 		case i == 0:
-			r.title("Is it the same message from many accounts?", "Est-ce le même message de plusieurs comptes ?")
+			r.title("Is it the same message from many accounts?", "Est-ce le même message de plusieurs comptes?")
 		case i == 1:
-			r.title("What is unlikely about it?", "Qu'a-t-il d'improbable ?")
+			r.title("What is unlikely about it?", "Qu'a-t-il d'improbable?")
 		case rules[i].Ordinary && !rules[i-1].Ordinary:
-			r.title("What else could it be?", "Que peut-il être d'autre ?")
+			r.title("What else could it be?", "Que peut-il être d'autre?")
 		}
 		r.rule(&rules[i], i == 0)
 	}
@@ -247,11 +247,11 @@ func (r *report) rule(x *detect.Rule, first bool) {
 	fmt.Fprintf(r.w, "  %s %s (%s)%s %s\n", r.sign(x.Fits), name, x.Code, r.lang.colon(), r.paint(s, r.outcome(x, first)))
 	r.ways(x.Ways, "      ")
 	if x.Fits && len(x.Enough) > 0 {
-		r.line("      to be enough by itself:", "      pour suffire à elle seule :")
+		r.line("      to be enough by itself:", "      pour suffire à elle seule\u00A0:")
 		r.ways(x.Enough, "        ")
 	}
 	if x.Fits && len(x.Odd) > 0 {
-		r.line("      what it would not explain:", "      ce qu'elle n'expliquerait pas :")
+		r.line("      what it would not explain:", "      ce qu'elle n'expliquerait pas\u00A0:")
 		r.ways(x.Odd, "        ")
 	}
 }
@@ -292,12 +292,12 @@ func (r *report) ways(ways [][]detect.Check, indent string) {
 func (r *report) verdict(w *detect.Why) {
 	c := w.Cluster
 	if c == nil || c.Level == detect.LevelNone {
-		r.title("Verdict: not flagged", "Verdict : non repérée")
+		r.title("Verdict: not flagged", "Verdict\u00A0: non repérée")
 		fmt.Fprintln(r.w)
 		return
 	}
 	level := levelNames[c.Level.String()][r.lang]
-	r.title("Verdict: "+level+", rank "+r.lang.number(c.Rank), "Verdict : "+level+", rang "+r.lang.number(c.Rank))
+	r.title("Verdict: "+level+", rank "+r.lang.number(c.Rank), "Verdict\u00A0: "+level+", rang "+r.lang.number(c.Rank))
 	decides := func(ordinary bool) bool {
 		return slices.ContainsFunc(w.Rules[1:], func(x detect.Rule) bool { return x.Ordinary == ordinary && x.Decides })
 	}
@@ -310,7 +310,7 @@ func (r *report) verdict(w *detect.Why) {
 	case explained:
 		r.line("  Nothing about it is unlikely enough, and an ordinary explanation fits.", "  Rien n'y est assez improbable, et une explication ordinaire convient.")
 	default:
-		r.line("  Nothing about it is unlikely enough; no ordinary explanation fits either.", "  Rien n'y est assez improbable ; aucune explication ordinaire ne convient non plus.")
+		r.line("  Nothing about it is unlikely enough; no ordinary explanation fits either.", "  Rien n'y est assez improbable; aucune explication ordinaire ne convient non plus.")
 	}
 	fmt.Fprintln(r.w)
 }

@@ -84,16 +84,16 @@ func TestExplainSaysWhyNot(t *testing.T) {
 	}
 	for _, c := range []struct{ id, en, fr string }{
 		{"root", "the page's own post that the others answer", "la publication de la page à laquelle les autres répondent"},
-		{"short", "too little: 5 characters without names, links and signs, and 24 are needed", "trop peu : 5\u00A0caractères sans les noms"},
+		{"short", "too little: 5 characters without names, links and signs, and 24 are needed", "trop peu\u00A0: 5\u00A0caractères sans les noms"},
 		{"light", "Its words are too ordinary: ", "Ses mots sont trop courants"},
 		{"one", "1 account posted texts taken for the same message, and 3 are needed", "1\u00A0compte a publié des textes tenus pour le même message"},
-		{"m2", "On its side of it: 2 accounts of 3; 3 are needed.\n      silence after: 20 days\n", "2\u00A0comptes sur 3 ; il en faut 3.\n      silence après : 20\u00A0jours\n"},
+		{"m2", "On its side of it: 2 accounts of 3; 3 are needed.\n      silence after: 20 days\n", "2\u00A0comptes sur 3; il en faut 3.\n      silence après\u00A0: 20\u00A0jours\n"},
 		{"n1", "its time is not known, and those without a time are 1 account of 3", "son heure n'est pas connue"},
-		{"m3", "On its side of it: 1 account of 3; 3 are needed.\n      silence before: 20 days\n", "silence avant : 20\u00A0jours"},
+		{"m3", "On its side of it: 1 account of 3; 3 are needed.\n      silence before: 20 days\n", "silence avant\u00A0: 20\u00A0jours"},
 	} {
 		for lang, want := range map[string]string{"en": c.en, "fr": c.fr} {
 			got := refrainRun("explain", "--lang", lang, c.id, path)
-			if got.code != exitOK || !strings.Contains(got.out, want) || !strings.Contains(got.out, map[string]string{"en": "Verdict: not flagged", "fr": "Verdict : non repérée"}[lang]) {
+			if got.code != exitOK || !strings.Contains(got.out, want) || !strings.Contains(got.out, map[string]string{"en": "Verdict: not flagged", "fr": "Verdict\u00A0: non repérée"}[lang]) {
 				t.Errorf("%s: exit code %d, want %q in\n%s", c.id, got.code, want, got.out)
 			}
 		}

@@ -12,21 +12,21 @@ var (
 
 // whyNot has the sentence of every reason why a post is in no cluster.
 var whyNot = map[string][2]string{
-	"bare":         {"Only its time is known: no text and no name.", "On n'en connaît que l'heure : ni texte ni nom."},
+	"bare":         {"Only its time is known: no text and no name.", "On n'en connaît que l'heure\u00A0: ni texte ni nom."},
 	"root":         {"It is the page's own post that the others answer.", "C'est la publication de la page à laquelle les autres répondent."},
-	"no_account":   {"Its account is not known, so it cannot be counted.", "Son compte n'est pas connu : elle ne peut être comptée."},
-	"few_units":    {"It says too little: {units|character|characters} without names, links and signs, and {limit} are needed.", "Elle en dit trop peu : {units|caractère|caractères} sans les noms, les liens et les signes, et il en faut {limit}."},
-	"light":        {"Its words are too ordinary: {weight|bit|bits} of rarity, and {limit} are needed.", "Ses mots sont trop courants : {weight|bit|bits} de rareté, et il en faut {limit}."},
-	"few_accounts": {"No: {accounts|account|accounts} posted texts taken for the same message, and {limit} are needed.", "Non : {accounts|compte a|comptes ont} publié des textes tenus pour le même message, et il en faut {limit}."},
-	"silence":      {"No: a silence of more than {window:time} ends a cluster. On its side of it: {accounts|account|accounts} of {all}; {limit} are needed.", "Non : un silence de plus de {window:time} clôt un groupe. De son côté : {accounts|compte|comptes} sur {all} ; il en faut {limit}."},
-	"no_time":      {"No: its time is not known, and those without a time are {accounts|account|accounts} of {all}; {limit} are needed.", "Non : son heure n'est pas connue, et ceux sans heure sont {accounts|compte|comptes} sur {all} ; il en faut {limit}."},
-	"no_star":      {"No: {accounts|account|accounts} posted texts near it, but those belong to messages that it is not near enough to.", "Non : {accounts|compte a|comptes ont} publié des textes proches, mais ceux-ci appartiennent à des messages dont elle n'est pas assez proche."},
+	"no_account":   {"Its account is not known, so it cannot be counted.", "Son compte n'est pas connu\u00A0: elle ne peut être comptée."},
+	"few_units":    {"It says too little: {units|character|characters} without names, links and signs, and {limit} are needed.", "Elle en dit trop peu\u00A0: {units|caractère|caractères} sans les noms, les liens et les signes, et il en faut {limit}."},
+	"light":        {"Its words are too ordinary: {weight|bit|bits} of rarity, and {limit} are needed.", "Ses mots sont trop courants\u00A0: {weight|bit|bits} de rareté, et il en faut {limit}."},
+	"few_accounts": {"No: {accounts|account|accounts} posted texts taken for the same message, and {limit} are needed.", "Non\u00A0: {accounts|compte a|comptes ont} publié des textes tenus pour le même message, et il en faut {limit}."},
+	"silence":      {"No: a silence of more than {window:time} ends a cluster. On its side of it: {accounts|account|accounts} of {all}; {limit} are needed.", "Non\u00A0: un silence de plus de {window:time} clôt un groupe. De son côté\u00A0: {accounts|compte|comptes} sur {all}; il en faut {limit}."},
+	"no_time":      {"No: its time is not known, and those without a time are {accounts|account|accounts} of {all}; {limit} are needed.", "Non\u00A0: son heure n'est pas connue, et ceux sans heure sont {accounts|compte|comptes} sur {all}; il en faut {limit}."},
+	"no_star":      {"No: {accounts|account|accounts} posted texts near it, but those belong to messages that it is not near enough to.", "Non\u00A0: {accounts|compte a|comptes ont} publié des textes proches, mais ceux-ci appartiennent à des messages dont elle n'est pas assez proche."},
 }
 
 // silences are the two sides of a silence.
 var silences = map[string][2]string{
-	"before": {"silence before: {before:time}", "silence avant : {before:time}"},
-	"after":  {"silence after: {after:time}", "silence après : {after:time}"},
+	"before": {"silence before: {before:time}", "silence avant\u00A0: {before:time}"},
+	"after":  {"silence after: {after:time}", "silence après\u00A0: {after:time}"},
 }
 
 // ruleNames has a few words for every rule of the policy.

@@ -90,6 +90,7 @@ func main() {
 
 // run is the program: arguments in, exit code out.
 func run(ctx context.Context, t *terminal, args []string) int {
+	args = t.language(args)
 	if len(args) == 0 {
 		help(t.err, t.lang)
 		return exitUsage
@@ -111,7 +112,7 @@ func run(ctx context.Context, t *terminal, args []string) int {
 
 // help lists the subcommands.
 func help(w io.Writer, l language) {
-	fmt.Fprintln(w, [2]string{"Usage: refrain SUBCOMMAND [flags] [FILE…]", "Usage : refrain SOUS-COMMANDE [options] [FICHIER…]"}[l])
+	fmt.Fprintln(w, [2]string{"Usage: refrain SUBCOMMAND [flags] [FILE…]", "Usage\u00A0: refrain SOUS-COMMANDE [options] [FICHIER…]"}[l])
 	for _, g := range groups() {
 		fmt.Fprintf(w, "\n%s\n", g.title[l])
 		for _, c := range g.commands {
@@ -121,7 +122,7 @@ func help(w io.Writer, l language) {
 	fmt.Fprintln(w)
 	fmt.Fprintln(w, [2]string{
 		"refrain SUBCOMMAND --help shows examples.\nExit codes: 0 done · 1 failed · 2 command line not understood · 3 done, but some lines were bad",
-		"refrain SOUS-COMMANDE --help montre des exemples.\nCodes de sortie : 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises",
+		"refrain SOUS-COMMANDE --help montre des exemples.\nCodes de sortie\u00A0: 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises",
 	}[l])
 }
 

@@ -28,22 +28,22 @@ Offices, the pages that they proved to be their own, and their devices. Works on
   refrain office release DEVICE --reason TEXT    one device that the flood brake holds (show says which) sends again
 
 --proof says how control of the page was shown; whoever asks later can read it. --json prints for programs.
-`, `Usage : refrain office add|list|show|page|code|revoke|hold|release|close … [options]
+`, `Usage : refrain office add|list|show|page|code|revoke|hold|release|close … [options]
 Les bureaux, les pages dont ils ont montré qu'elles sont les leurs, et leurs appareils. Agit sur le dossier de données, même
 pendant que le serveur tourne.
 
   refrain office add "Alex Marchand" --page x:alex_marchand_mp --page facebook:1234 --language en --proof "lettre du 3 mai"
                                          ajoute un bureau et affiche un code qui inscrit un appareil, une fois, d'ici 7 jours
   refrain office list                    tous les bureaux
-  refrain office show ID                 un bureau : pages, preuves, appareils, ce qui a été fait
+  refrain office show ID                 un bureau : pages, preuves, appareils, ce qui a été fait
   refrain office page ID x:NOM --proof TEXTE             ajoute une page
   refrain office page ID x:NOM --remove --reason TEXTE   en retire une
   refrain office code ID                 affiche un autre code, pour un autre appareil
-  refrain office revoke APPAREIL --reason TEXTE  met fin au jeton d'un appareil ; les signalements déjà envoyés restent
+  refrain office revoke APPAREIL --reason TEXTE  met fin au jeton d'un appareil; les signalements déjà envoyés restent
   refrain office hold|release|close ID --reason TEXTE    les signalements attendent une personne · comme d'habitude · jetons refusés
   refrain office release APPAREIL --reason TEXTE un appareil que le frein retient (show dit lequel) envoie de nouveau
 
---proof dit comment le contrôle de la page a été montré ; on pourra le relire. --json écrit pour les programmes.
+--proof dit comment le contrôle de la page a été montré; on pourra le relire. --json écrit pour les programmes.
 `}
 
 // officeCommand is `refrain office`.
@@ -83,7 +83,7 @@ func officeCommand(ctx context.Context, t *terminal, args []string) int {
 func checkPage(page string) error {
 	platform, name, _ := strings.Cut(page, ":")
 	if (platform != "x" && platform != "facebook") || name == "" || strings.ContainsAny(name, " /@:\t\n") {
-		return &hint{"page %q: expected x:HANDLE, without the @, or facebook:ID", "page « %s » : x:NOM attendu, sans le @, ou facebook:ID", []any{page}}
+		return &hint{"page %q: expected x:HANDLE, without the @, or facebook:ID", "page «\u00A0%s\u00A0»\u00A0: x:NOM attendu, sans le @, ou facebook:ID", []any{page}}
 	}
 	return nil
 }
@@ -92,11 +92,11 @@ func checkPage(page string) error {
 func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Office, pages []string, proof string) error {
 	switch {
 	case len(pages) == 0:
-		return &hint{"an office has pages: --page x:HANDLE", "un bureau a des pages : --page x:NOM", nil}
+		return &hint{"an office has pages: --page x:HANDLE", "un bureau a des pages\u00A0: --page x:NOM", nil}
 	case strings.TrimSpace(proof) == "":
-		return &hint{"how was control of the pages shown? --proof TEXT", "comment le contrôle des pages a-t-il été montré ? --proof TEXTE", nil}
+		return &hint{"how was control of the pages shown? --proof TEXT", "comment le contrôle des pages a-t-il été montré? --proof TEXTE", nil}
 	case o.Language != "en" && o.Language != "fr":
-		return &hint{"--language %q: expected en or fr", "--language « %s » : en ou fr attendu", []any{o.Language}}
+		return &hint{"--language %q: expected en or fr", "--language «\u00A0%s\u00A0»\u00A0: en ou fr attendu", []any{o.Language}}
 	}
 	o.ID, o.State, o.Created = process.NewID(), store.OfficeActive, time.Now().UnixMilli()
 	for _, p := range pages {
@@ -130,7 +130,7 @@ func (a *admin) printCode(ctx context.Context, t *terminal, d *data, o store.Off
 	if a.json {
 		return writeJSON(t.out, map[string]any{"office": o.ID, "name": o.Name, "code": code, "expires": expires})
 	}
-	fmt.Fprintf(t.out, [2]string{"Office %s (%s)\nEnrolment code: %s  (once, until %s)\n", "Bureau %s (%s)\nCode d'inscription : %s  (une fois, jusqu'au %s)\n"}[t.lang],
+	fmt.Fprintf(t.out, [2]string{"Office %s (%s)\nEnrolment code: %s  (once, until %s)\n", "Bureau %s (%s)\nCode d'inscription\u00A0: %s  (une fois, jusqu'au %s)\n"}[t.lang],
 		printable(o.Name), o.ID, code, t.lang.when(expires))
 	return nil
 }
@@ -249,7 +249,7 @@ func (a *admin) changePage(ctx context.Context, d *data, id, page, proof string,
 		return d.note(ctx, e)
 	}
 	if strings.TrimSpace(proof) == "" {
-		return &hint{"how was control of the page shown? --proof TEXT", "comment le contrôle de la page a-t-il été montré ? --proof TEXTE", nil}
+		return &hint{"how was control of the page shown? --proof TEXT", "comment le contrôle de la page a-t-il été montré? --proof TEXTE", nil}
 	}
 	if err := d.store.AddPage(ctx, id, store.OfficePage{Page: page, Proof: proof, Added: time.Now().UnixMilli(), AddedBy: a.actor}); err != nil {
 		return err

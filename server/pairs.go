@@ -21,14 +21,14 @@ Finds every pair of posts whose texts are nearly equal, with the detector's inde
   refrain pairs --min 0.6 replies.jsonl
 
 Exit codes: 0 done · 1 failed · 2 command line not understood · 3 done, but some lines were bad
-`, `Usage : refrain pairs [options] FICHIER…
+`, `Usage : refrain pairs [options] FICHIER…
 Trouve toutes les paires de publications aux textes presque égaux, avec l'index du détecteur après une normalisation simple,
-et écrit {"a","b","j"} : j est la similarité de Jaccard des ensembles de 5-grammes de caractères.
-Ceci mesure l'index ; scan trouve les campagnes.
+et écrit {"a","b","j"} : j est la similarité de Jaccard des ensembles de 5-grammes de caractères.
+Ceci mesure l'index; scan trouve les campagnes.
 
   refrain pairs --min 0.6 reponses.jsonl
 
-Codes de sortie : 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
+Codes de sortie : 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
 `}
 
 // pairs is `refrain pairs`.
@@ -41,7 +41,7 @@ func pairs(_ context.Context, t *terminal, args []string) int {
 		return code
 	case len(files) == 0 || !(*least >= 0.001 && *least <= 1):
 		t.say("expected FILE and --min from 0.001 to 1 (refrain pairs --help)",
-			"attendu : FICHIER et --min de 0.001 à 1 (refrain pairs --help)")
+			"attendu\u00A0: FICHIER et --min de 0.001 à 1 (refrain pairs --help)")
 		return exitUsage
 	}
 	var ids, texts []string

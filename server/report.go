@@ -30,8 +30,8 @@ all others the times alone, and runs it again on exactly that. Nothing is sent. 
   refrain send report.json --server URL --token-file F                          sends it
 
 Exit codes: 0 done · 1 failed, or nothing to report · 2 command line not understood · 3 done, but some lines were bad
-`, `Usage : refrain report [options] FICHIER…
-Fait un signalement, comme l'extension : lance le détecteur sur les réponses d'une page, prend en entier celles qui sont
+`, `Usage : refrain report [options] FICHIER…
+Fait un signalement, comme l'extension : lance le détecteur sur les réponses d'une page, prend en entier celles qui sont
 repérées et, de toutes les autres, l'heure seulement, puis le relance sur exactement cela. Rien n'est envoyé. README.md
 donne les champs de FICHIER.
 
@@ -40,7 +40,7 @@ donne les champs de FICHIER.
   refrain report reponses.jsonl --page x:NOM --pseudonyms -o signalement.json   noms remplacés, pour ce signalement seulement
   refrain send signalement.json --server URL --token-file F                     l'envoie
 
-Codes de sortie : 0 fait · 1 échec, ou rien à signaler · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
+Codes de sortie : 0 fait · 1 échec, ou rien à signaler · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
 `}
 
 // reportMaker makes a report of posts.
@@ -73,14 +73,14 @@ func reportCommand(_ context.Context, t *terminal, args []string) int {
 	case len(files) == 0:
 		return t.misused("refrain report", "no FILE", "aucun FICHIER")
 	case !strings.Contains(m.page, ":"):
-		return t.misused("refrain report", "--page %q: expected x:HANDLE or facebook:ID", "--page « %s » : x:NOM ou facebook:ID attendu", m.page)
+		return t.misused("refrain report", "--page %q: expected x:HANDLE or facebook:ID", "--page «\u00A0%s\u00A0»\u00A0: x:NOM ou facebook:ID attendu", m.page)
 	case m.level != "similar" && m.level != "coordinated":
-		return t.misused("refrain report", "--level %q: expected similar or coordinated", "--level « %s » : similar ou coordinated attendu", m.level)
+		return t.misused("refrain report", "--level %q: expected similar or coordinated", "--level «\u00A0%s\u00A0»\u00A0: similar ou coordinated attendu", m.level)
 	}
 	wasm, err := readModule(*module)
 	if err != nil {
 		return t.fail(&hint{"no detector is built into this program: run `make build`, or name one with --detector (%v)",
-			"aucun détecteur n'est intégré à ce programme : lancez `make build`, ou nommez-en un avec --detector (%v)", []any{err}})
+			"aucun détecteur n'est intégré à ce programme\u00A0: lancez `make build`, ou nommez-en un avec --detector (%v)", []any{err}})
 	}
 	sum := sha256.Sum256(wasm)
 	m.detector = hex.EncodeToString(sum[:])
@@ -109,7 +109,7 @@ func reportCommand(_ context.Context, t *terminal, args []string) int {
 	for i := range report.Threads {
 		times += len(report.Threads[i].Times)
 	}
-	t.say("report %s: %d posts in full, %d times, %d clusters, %d bytes", "signalement %s : %d publications en entier, %d heures, %d groupes, %d octets",
+	t.say("report %s: %d posts in full, %d times, %d clusters, %d bytes", "signalement %s\u00A0: %d publications en entier, %d heures, %d groupes, %d octets",
 		report.ID, len(report.Posts), times, len(report.Evidence), len(body))
 	if count.Bad > 0 {
 		return exitBad
@@ -150,7 +150,7 @@ func (m *reportMaker) make(posts []detect.Post) (*campaign.Report, error) {
 	}
 	clusters := slices.DeleteFunc(first.Clusters, func(k detect.Cluster) bool { return m.level == "coordinated" && k.Level != detect.LevelCoordinated })
 	if len(clusters) == 0 {
-		return nil, &hint{"nothing to report: %d posts of %s, none flagged", "rien à signaler : %d publications de %s, aucune repérée", []any{len(posts), m.page}}
+		return nil, &hint{"nothing to report: %d posts of %s, none flagged", "rien à signaler\u00A0: %d publications de %s, aucune repérée", []any{len(posts), m.page}}
 	}
 	full := map[string]bool{}
 	for _, k := range clusters {

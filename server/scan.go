@@ -27,16 +27,16 @@ FILE is JSON Lines, plain or gzipped; - is standard input. README.md has the fie
   zcat old.gz | refrain scan --window 36h -      what lies further apart is another cluster
 
 Exit codes: 0 done · 1 failed · 2 command line not understood · 3 done, but some lines were bad
-`, `Usage : refrain scan [options] FICHIER…
+`, `Usage : refrain scan [options] FICHIER…
 Trouve le même message publié par trois comptes ou plus, et écrit une ligne JSON par publication repérée.
-FICHIER : JSON Lines, avec ou sans gzip ; - est l'entrée standard. README.md donne les champs.
+FICHIER : JSON Lines, avec ou sans gzip; - est l'entrée standard. README.md donne les champs.
 
   refrain scan reponses.jsonl                    les publications repérées, dans l'ordre reçu
   refrain scan --table reponses.jsonl            les résultats, pour lire
   refrain scan --clusters --scope all *.jsonl.gz une ligne par groupe, toutes pages ensemble
   zcat ancien.gz | refrain scan --window 36h -   ce qui est plus éloigné forme un autre groupe
 
-Codes de sortie : 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
+Codes de sortie : 0 fait · 1 échec · 2 ligne de commande non comprise · 3 fait, mais des lignes étaient mauvaises
 `}
 
 // scanOptions are the flags of scan.
@@ -232,7 +232,7 @@ func (t *terminal) summary(f *findings, count corpus.Count, took time.Duration) 
 		levels[f.result.Clusters[i].Level]++
 	}
 	t.say("%d posts · clusters: %d coordinated, %d similar · %d bad lines · %s s",
-		"%d publications · groupes : %d coordonnés, %d semblables · %d lignes mauvaises · %s s",
+		"%d publications · groupes\u00A0: %d coordonnés, %d semblables · %d lignes mauvaises · %s s",
 		count.Rows, levels[detect.LevelCoordinated], levels[detect.LevelSimilar], count.Bad, t.lang.decimal(took.Seconds()))
 }
 

@@ -18,7 +18,7 @@ var enrolHelp = [2]string{`Usage: refrain enrol CODE --token-file F [flags]
 Turns an enrolment code into a token, as the extension does when it is set up. A code works once.
 
   refrain enrol ABCDE-FGHIJ-KLMNO-PQRST --server https://refrain.example.ca --token-file office.token
-`, `Usage : refrain enrol CODE --token-file F [options]
+`, `Usage : refrain enrol CODE --token-file F [options]
 Échange un code d'inscription contre un jeton, comme l'extension à son installation. Un code sert une fois.
 
   refrain enrol ABCDE-FGHIJ-KLMNO-PQRST --server https://refrain.example.ca --token-file bureau.token
@@ -29,7 +29,7 @@ Sends a report and keeps its receipt beside it, as FILE.receipt.json. Sending it
 
   refrain send report.json --server https://refrain.example.ca --token-file office.token
   refrain verify-receipt report.json.receipt.json --report report.json        checks it, without the server
-`, `Usage : refrain send FICHIER --token-file F [options]
+`, `Usage : refrain send FICHIER --token-file F [options]
 Envoie un signalement et garde son récépissé à côté, dans FICHIER.receipt.json. Le renvoyer ne change rien et donne le même récépissé.
 
   refrain send signalement.json --server https://refrain.example.ca --token-file bureau.token
@@ -128,7 +128,7 @@ func enrol(ctx context.Context, t *terminal, args []string) int {
 	if _, err := fmt.Fprintln(out, answer.Token); err != nil {
 		return t.fail(err)
 	}
-	fmt.Fprintf(t.out, [2]string{"Enrolled: %s, %s.\nToken: %s. Server key: %s\n", "Inscrit : %s, %s.\nJeton : %s. Clé du serveur : %s\n"}[t.lang],
+	fmt.Fprintf(t.out, [2]string{"Enrolled: %s, %s.\nToken: %s. Server key: %s\n", "Inscrit\u00A0: %s, %s.\nJeton\u00A0: %s. Clé du serveur\u00A0: %s\n"}[t.lang],
 		answer.Office.Name, strings.Join(answer.Pages, ", "), *file, answer.ServerKey)
 	return exitOK
 }
@@ -171,7 +171,7 @@ func send(ctx context.Context, t *terminal, args []string) int {
 		return t.fail(err)
 	}
 	fmt.Fprintf(t.out, [2]string{"Received %s. Receipt kept: %s\nReport %s is number %d in the server's log.\n",
-		"Reçu le %s. Récépissé conservé : %s\nLe signalement %s porte le numéro %d dans le journal du serveur.\n"}[t.lang],
+		"Reçu le %s. Récépissé conservé\u00A0: %s\nLe signalement %s porte le numéro %d dans le journal du serveur.\n"}[t.lang],
 		t.lang.when(at.UnixMilli()), kept, receipt.Report, receipt.Index)
 	return exitOK
 }

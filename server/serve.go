@@ -37,19 +37,19 @@ The first start makes the keys and prints a sign-in link for the administrator. 
 begun is finished. Logs go to the standard error, one JSON object a line, without names, texts, tokens or addresses.
 
 Flags, each also as REFRAIN_NAME in the environment (--public-url is REFRAIN_PUBLIC_URL):
-`, `Usage : refrain serve [options]
-Fait tourner le serveur : reçoit les signalements, refait chacun avec son propre détecteur, les réunit en campagnes, répond aux bureaux.
+`, `Usage : refrain serve [options]
+Fait tourner le serveur : reçoit les signalements, refait chacun avec son propre détecteur, les réunit en campagnes, répond aux bureaux.
 
   refrain serve                                              sur 127.0.0.1:8787, données dans refrain-data
   refrain serve --addr :443 --public-url https://refrain.example.ca --tls-cert cert.pem --tls-key key.pem
   refrain serve --public-url https://refrain.example.ca --trust-proxy 127.0.0.1/32    derrière un mandataire sur cette machine
-  REFRAIN_DATA=/var/lib/refrain refrain serve                chaque option est aussi une variable ; l'option l'emporte
+  REFRAIN_DATA=/var/lib/refrain refrain serve                chaque option est aussi une variable; l'option l'emporte
 
 Le premier démarrage crée les clés et affiche un lien de connexion pour l'administrateur. Arrêtez-le avec Ctrl-C ou
-SIGTERM : ce qui est commencé se termine. Le journal va à la sortie d'erreur, un objet JSON par ligne, sans noms, textes,
+SIGTERM : ce qui est commencé se termine. Le journal va à la sortie d'erreur, un objet JSON par ligne, sans noms, textes,
 jetons ni adresses.
 
-Options, chacune aussi comme REFRAIN_NOM dans l'environnement (--public-url : REFRAIN_PUBLIC_URL) :
+Options, chacune aussi comme REFRAIN_NOM dans l'environnement (--public-url : REFRAIN_PUBLIC_URL) :
 `}
 
 // serveOptions are the flags of serve.
@@ -63,7 +63,7 @@ type serveOptions struct {
 // flags declares them.
 func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8787", "`address` to listen on")
-	f.StringVar(&o.data, "data", "refrain-data", "`folder` of the server's data")
+	f.StringVar(&o.data, "data", defaultData, "`folder` of the server's data")
 	f.StringVar(&o.public, "public-url", "", "`address` by which clients reach the server (default: the one it listens on)")
 	f.StringVar(&o.cert, "tls-cert", "", "`file` with the certificate chain, PEM; with --tls-key, serves HTTPS and HTTP/2")
 	f.StringVar(&o.key, "tls-key", "", "`file` with the certificate's key, PEM")
@@ -104,7 +104,7 @@ func (o *serveOptions) check() error {
 	case (o.cert == "") != (o.key == ""):
 		return &hint{"--tls-cert and --tls-key go together", "--tls-cert et --tls-key vont ensemble", nil}
 	case o.public != "" && !strings.HasPrefix(o.public, "https://") && !strings.HasPrefix(o.public, "http://"):
-		return &hint{"--public-url %q: expected https://HOST", "--public-url « %s » : https://HÔTE attendu", []any{o.public}}
+		return &hint{"--public-url %q: expected https://HOST", "--public-url «\u00A0%s\u00A0»\u00A0: https://HÔTE attendu", []any{o.public}}
 	}
 	o.public = strings.TrimRight(o.public, "/")
 	return nil
@@ -264,7 +264,7 @@ func (d *data) detectors() (v *verify.Verifier, current string, err error) {
 			return nil, "", err
 		}
 		if name := v.Add(wasm); name+".wasm" != filepath.Base(file) {
-			return nil, "", &hint{"%s is not the detector that its name says: it is %s", "%s n'est pas le détecteur que son nom annonce : c'est %s", []any{file, name}}
+			return nil, "", &hint{"%s is not the detector that its name says: it is %s", "%s n'est pas le détecteur que son nom annonce\u00A0: c'est %s", []any{file, name}}
 		}
 	}
 	if wasm := detectors.Current(); wasm != nil {

@@ -84,12 +84,33 @@ func (t *terminal) misused(name, en, fr string, args ...any) int {
 	return exitUsage
 }
 
+// language takes --lang off the front, where it may stand before the subcommand.
+func (t *terminal) language(args []string) []string {
+	if len(args) == 0 || !strings.HasPrefix(strings.TrimLeft(args[0], "-"), "lang") || args[0][0] != '-' {
+		return args
+	}
+	_, value, inside := strings.Cut(args[0], "=")
+	rest := args[1:]
+	if !inside && len(rest) > 0 {
+		value, rest = rest[0], rest[1:]
+	}
+	l, ok := languages[value]
+	if !ok {
+		return args // the error is that of an unknown subcommand
+	}
+	t.lang = l
+	return rest
+}
+
+// languages are the values of --lang.
+var languages = map[string]language{"en": english, "fr": french}
+
 // flags makes a set whose --help prints the text in the terminal's language, then the flags.
 func (t *terminal) flags(name string, text [2]string) *flag.FlagSet {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(t.err)
 	f.Func("lang", "en or fr: the language of what people read", func(s string) error {
-		l, ok := map[string]language{"en": english, "fr": french}[s]
+		l, ok := languages[s]
 		if !ok {
 			return errors.New("expected en or fr")
 		}

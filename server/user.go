@@ -20,16 +20,16 @@ an auditor reads everything and changes nothing.
   refrain user disable "Rosa Sample" --reason "left in June"                        ends all sessions
 
 For a program: curl -H 'Accept: application/json' -d token=rfs_… URL/signin gives a token.
-`, `Usage : refrain user add|list|link|disable … [options]
-Les personnes qui décident. Un analyste lit les signalements et décide des campagnes ; un administrateur gère aussi les
-bureaux, les personnes et les réglages ; un auditeur lit tout et ne change rien.
+`, `Usage : refrain user add|list|link|disable … [options]
+Les personnes qui décident. Un analyste lit les signalements et décide des campagnes; un administrateur gère aussi les
+bureaux, les personnes et les réglages; un auditeur lit tout et ne change rien.
 
   refrain user add "Rosa Sample" --role analyst --url https://refrain.example.ca    affiche un lien de connexion à usage unique
   refrain user list
   refrain user link "Rosa Sample" --url https://refrain.example.ca                  un autre lien
   refrain user disable "Rosa Sample" --reason "partie en juin"                      met fin à toutes les sessions
 
-Pour un programme : curl -H 'Accept: application/json' -d token=rfs_… URL/signin donne un jeton.
+Pour un programme : curl -H 'Accept: application/json' -d token=rfs_… URL/signin donne un jeton.
 `}
 
 // userCommand is `refrain user`.
@@ -59,7 +59,7 @@ func (a *admin) addUser(ctx context.Context, t *terminal, d *data, u store.User,
 	switch u.Role {
 	case campaign.RoleAnalyst, campaign.RoleAdmin, campaign.RoleAuditor:
 	default:
-		return &hint{"--role %q: expected analyst, admin or auditor", "--role « %s » : analyst, admin ou auditor attendu", []any{string(u.Role)}}
+		return &hint{"--role %q: expected analyst, admin or auditor", "--role «\u00A0%s\u00A0»\u00A0: analyst, admin ou auditor attendu", []any{string(u.Role)}}
 	}
 	u.ID, u.Created = process.NewID(), time.Now().UnixMilli()
 	if err := d.store.AddUser(ctx, u); err != nil {

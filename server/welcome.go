@@ -20,34 +20,42 @@ Sign in as the administrator, once, within 24 hours:
   %[3]s
 
 Next, in another terminal. Enrol two offices (invented; each command prints a code):
-  refrain office add "Alex Marchand" --page x:alex_marchand_mp --language en --proof "letter on House paper"
-  refrain office add "Solange Bélanger" --page x:solange_belanger_dep --language fr --proof "appel au bureau"
-  refrain enrol CODE --server %[1]s --token-file marchand.token
+  %[4]s office add "Alex Marchand" --page x:alex_marchand_mp --language en --proof "letter on House paper"%[5]s
+  %[4]s office add "Solange Bélanger" --page x:solange_belanger_dep --language fr --proof "appel au bureau"%[5]s
+  %[4]s enrol CODE --server %[1]s --token-file marchand.token
 Report what is under their posts:
-  refrain report testdata/report/marchand.jsonl --page x:alex_marchand_mp -o marchand.json
-  refrain send marchand.json --server %[1]s --token-file marchand.token
+  %[4]s report testdata/report/marchand.jsonl --page x:alex_marchand_mp -o marchand.json
+  %[4]s send marchand.json --server %[1]s --token-file marchand.token
 See the campaign that both reports make, decide, and see that the offices are told:
-  refrain campaign list
-  refrain campaign confirm ID --as admin --reason "same text under both"
+  %[4]s campaign list%[5]s
+  %[4]s campaign confirm ID --as admin --reason "same text under both"%[5]s
   curl -H "Authorization: Bearer $(cat marchand.token)" %[1]s/v1/status
 `, `
-Refrain écoute à %[1]s ; ses données sont dans %[2]s.
+Refrain écoute à %[1]s; ses données sont dans %[2]s.
 
-Connectez-vous comme administrateur, une fois, d'ici 24 heures :
+Connectez-vous comme administrateur, une fois, d'ici 24 heures :
   %[3]s
 
-Ensuite, dans un autre terminal. Inscrivez deux bureaux (inventés ; chaque commande affiche un code) :
-  refrain office add "Alex Marchand" --page x:alex_marchand_mp --language en --proof "letter on House paper"
-  refrain office add "Solange Bélanger" --page x:solange_belanger_dep --language fr --proof "appel au bureau"
-  refrain enrol CODE --server %[1]s --token-file marchand.token
-Signalez ce qui se trouve sous leurs publications :
-  refrain report testdata/report/marchand.jsonl --page x:alex_marchand_mp -o marchand.json
-  refrain send marchand.json --server %[1]s --token-file marchand.token
-Voyez la campagne que forment les deux signalements, décidez, et voyez que les bureaux l'apprennent :
-  refrain campaign list
-  refrain campaign confirm ID --as admin --reason "même texte sous les deux"
+Ensuite, dans un autre terminal. Inscrivez deux bureaux (inventés; chaque commande affiche un code) :
+  %[4]s office add "Alex Marchand" --page x:alex_marchand_mp --language en --proof "letter on House paper"%[5]s
+  %[4]s office add "Solange Bélanger" --page x:solange_belanger_dep --language fr --proof "appel au bureau"%[5]s
+  %[4]s enrol CODE --server %[1]s --token-file marchand.token
+Signalez ce qui se trouve sous leurs publications :
+  %[4]s report testdata/report/marchand.jsonl --page x:alex_marchand_mp -o marchand.json
+  %[4]s send marchand.json --server %[1]s --token-file marchand.token
+Voyez la campagne que forment les deux signalements, décidez, et voyez que les bureaux l'apprennent :
+  %[4]s campaign list%[5]s
+  %[4]s campaign confirm ID --as admin --reason "même texte sous les deux"%[5]s
   curl -H "Authorization: Bearer $(cat marchand.token)" %[1]s/v1/status
 `}
+
+// dataFlag is what the commands need to find the data that this server uses.
+func (o *serveOptions) dataFlag() string {
+	if o.data == defaultData {
+		return ""
+	}
+	return " --data " + o.data
+}
 
 // welcome says where the server is, and, on the first start, makes the administrator and says what to do next.
 func (o *serveOptions) welcome(ctx context.Context, t *terminal, d *data) error {
@@ -56,7 +64,7 @@ func (o *serveOptions) welcome(ctx context.Context, t *terminal, d *data) error 
 		return err
 	}
 	if len(users) > 0 {
-		fmt.Fprintf(t.out, [2]string{"Refrain listens at %s; its data is in %s.\n", "Refrain écoute à %s ; ses données sont dans %s.\n"}[t.lang], o.public, o.data)
+		fmt.Fprintf(t.out, [2]string{"Refrain listens at %s; its data is in %s.\n", "Refrain écoute à %s; ses données sont dans %s.\n"}[t.lang], o.public, o.data)
 		return nil
 	}
 	u := store.User{ID: process.NewID(), Name: "admin", Role: campaign.RoleAdmin, Created: time.Now().UnixMilli()}

@@ -23,11 +23,11 @@ var sentences = map[string]words{
 	"variant_text": {text: [2]string{"{accounts|account|accounts} posted nearly the same text in {span:time}", "{accounts|compte a|comptes ont} publié presque le même texte en {span:time}"}},
 	"same_link":    {text: [2]string{"{accounts|account|accounts} posted the same link in {span:time}, in different words", "{accounts|compte a|comptes ont} publié le même lien en {span:time}, en d'autres mots"}},
 
-	"known_campaign": {text: [2]string{"It matches a message that RRM confirmed on {day:date}: {accounts|account|accounts}", "Il correspond à un message que le MRR a confirmé le {day:date} : {accounts|compte|comptes}"}},
+	"known_campaign": {text: [2]string{"It matches a message that RRM confirmed on {day:date}: {accounts|account|accounts}", "Il correspond à un message que le MRR a confirmé le {day:date}\u00A0: {accounts|compte|comptes}"}},
 
-	"burst":                {text: [2]string{"{within|copy|copies} within {seconds:time}: closer in time than {p:odds} by chance", "{within|copie|copies} en {seconds:time} : par hasard, {p:odds} seraient aussi rapprochées"}},
+	"burst":                {text: [2]string{"{within|copy|copies} within {seconds:time}: closer in time than {p:odds} by chance", "{within|copie|copies} en {seconds:time}\u00A0: par hasard, {p:odds} seraient aussi rapprochées"}},
 	"dominates":            {text: [2]string{"{share:share} of those who replied in one thread posted it", "{share:share} de ceux qui ont répondu dans un fil l'ont publié"}},
-	"created_together":     {text: [2]string{"{accounts} of {known|account was|accounts were} created within {days|day|days}: {p:odds} by chance", "{accounts} des {known|compte a été créé|comptes ont été créés} en {days|jour|jours} : {p:odds} par hasard"}},
+	"created_together":     {text: [2]string{"{accounts} of {known|account was|accounts were} created within {days|day|days}: {p:odds} by chance", "{accounts} des {known|compte a été créé|comptes ont été créés} en {days|jour|jours}\u00A0: {p:odds} par hasard"}},
 	"young_accounts":       {text: [2]string{"{accounts} of {known|account|accounts} were less than six months old", "{accounts} des {known|compte|comptes} avaient moins de six mois"}},
 	"default_pictures":     {text: [2]string{"{accounts|account has|accounts have} the default picture", "{accounts|compte a|comptes ont} l'image par défaut"}},
 	"numbered_handles":     {text: [2]string{"The names of {accounts|account end|accounts end} in four digits or more", "Les noms de {accounts|compte|comptes} se terminent par quatre chiffres ou plus"}},
@@ -41,7 +41,7 @@ var sentences = map[string]words{
 	"gathered":        {ordinary: true, text: [2]string{"Only the match with a known message joins these posts.", "Seule la correspondance avec un message connu réunit ces publications."}},
 	"quotes_root":     {ordinary: true, text: [2]string{"They quote the post that they answer.", "Ils citent la publication à laquelle ils répondent."}},
 	"tags_and_link":   {ordinary: true, text: [2]string{"Nothing but hashtags and links is the same.", "Seuls des mots-clics et des liens sont les mêmes."}},
-	"one_person":      {ordinary: true, text: [2]string{"One account posted most of it: one person may be pasting.", "Un compte en a publié la plupart : une seule personne colle peut-être son texte."}},
+	"one_person":      {ordinary: true, text: [2]string{"One account posted most of it: one person may be pasting.", "Un compte en a publié la plupart\u00A0: une seule personne colle peut-être son texte."}},
 	"greeting":        {ordinary: true, text: [2]string{"It is a greeting or a thank-you.", "C'est une salutation ou un remerciement."}},
 	"stock_phrase":    {ordinary: true, text: [2]string{"It is a phrase that many people use.", "C'est une formule que beaucoup de gens emploient."}},
 	"chant":           {ordinary: true, text: [2]string{"It repeats itself, like a chant.", "Il se répète, comme un slogan scandé."}},

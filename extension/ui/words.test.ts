@@ -11,15 +11,15 @@ test("sentences with their numbers, as the server writes them", () => {
   const cases: [string, Param[], string, string][] = [
     ["same_text", [n("accounts", 9), n("span", 1320)], "Same message from 9 accounts in 22 minutes", "Même message, 9\u00a0comptes, 22\u00a0minutes"],
     ["burst", [n("within", 4), n("seconds", 7201), n("p", 245, -6)], "4 copies within 3 hours: closer in time than 1 in 4,000 by chance",
-      "4\u00a0copies en 3\u00a0heures : par hasard, 1 sur 4\u00a0000 seraient aussi rapprochées"],
+      "4\u00a0copies en 3\u00a0heures\u00A0: par hasard, 1 sur 4\u00a0000 seraient aussi rapprochées"],
     ["lookalike_letters", [n("accounts", 1)], "1 account wrote with look-alike letters of another script",
       "1\u00a0compte a écrit avec des lettres semblables d'une autre écriture"],
     ["created_together", [n("accounts", 6), n("known", 9), n("days", 1), n("p", 100, -40)],
       "6 of 9 accounts were created within 1 day: less than 1 in a billion by chance",
-      "6 des 9\u00a0comptes ont été créés en 1\u00a0jour : moins de 1 sur un milliard par hasard"],
+      "6 des 9\u00a0comptes ont été créés en 1\u00a0jour\u00A0: moins de 1 sur un milliard par hasard"],
     ["dominates", [n("share", 640)], "64% of those who replied in one thread posted it", "64\u00a0% de ceux qui ont répondu dans un fil l'ont publié"],
     ["known_campaign", [n("day", 19_603), n("accounts", 4)], "It matches a message that RRM confirmed on 3\u00a0Sept.\u00a02023: 4 accounts",
-      "Il correspond à un message que le MRR a confirmé le 3\u00a0sept.\u00a02023 : 4\u00a0comptes"],
+      "Il correspond à un message que le MRR a confirmé le 3\u00a0sept.\u00a02023\u00A0: 4\u00a0comptes"],
     ["later_code", [], "later_code", "later_code"],
     ["constructor", [], "constructor", "constructor"],
   ];
