@@ -76,6 +76,9 @@ func (o *object) reasons(list []detect.Reason) {
 
 // appendString appends a JSON string; <, > and & stay as they are.
 func appendString(b []byte, s string) []byte {
+	if verbatim(s) {
+		return append(append(append(b, '"'), s...), '"')
+	}
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
@@ -83,6 +86,16 @@ func appendString(b []byte, s string) []byte {
 		return append(b, `""`...) // cannot happen: every string has a JSON form
 	}
 	return append(b, bytes.TrimSuffix(buf.Bytes(), []byte{'\n'})...)
+}
+
+// verbatim says that a string is its own JSON form: most ids and codes are.
+func verbatim(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7F || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // fact is a number of a cluster's evidence, 0 if it is not there.
