@@ -13,7 +13,7 @@ import (
 	"github.com/refrain-project/refrain/server/web"
 )
 
-var campaignHelp = [2]string{`Usage: refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|renew|revoke|undo … [flags]
+var campaignHelp = [2]string{`Usage: refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|seen|publish|renew|revoke|undo … [flags]
 Campaigns: the same message, reported by two offices or more. Every decision has somebody who answers for it and stays in
 the trail; it can be taken back. Works on the data folder, also while the server runs.
 
@@ -30,11 +30,12 @@ the trail; it can be taken back. Works on the data folder, also while the server
   refrain campaign split ID --clusters A/0,B/1 --as NAME --reason TEXT  take clusters out
   refrain campaign filed ID --platform x --as NAME                      told to the platform
   refrain campaign gone ID --report REPORT --gone 7 --of 9 --as NAME    posts of a report that the platform took down
+  refrain campaign seen REPORT --post ID --outcome gone --as NAME       somebody opened a permalink: present or gone
   refrain campaign publish ID --as NAME --reason TEXT                   proposes its signature; by a second person: publishes it
   refrain campaign renew ID --as NAME --reason TEXT                     in its last week: 30 days more; takes two people again
   refrain campaign revoke ID --as NAME --reason TEXT                    takes the signature back, at once
   refrain campaign undo ID --event EVENT --as NAME --reason TEXT        takes a decision back
-`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|publish|renew|revoke|undo … [options]
+`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|seen|publish|renew|revoke|undo … [options]
 Les campagnes : le même message, signalé par deux bureaux ou plus. Chaque décision a quelqu'un qui en répond et reste dans
 l'historique; elle peut être annulée. Agit sur le dossier de données, même pendant que le serveur tourne.
 
@@ -51,6 +52,7 @@ l'historique; elle peut être annulée. Agit sur le dossier de données, même p
   refrain campaign split ID --clusters A/0,B/1 --as NOM --reason TEXTE  en retirer des groupes
   refrain campaign filed ID --platform x --as NOM                       transmise à la plateforme
   refrain campaign gone ID --report SIGNALEMENT --gone 7 --of 9 --as NOM    publications que la plateforme a retirées
+  refrain campaign seen SIGNALEMENT --post ID --outcome gone --as NOM   quelqu'un a ouvert un lien : present (là) ou gone (retirée)
   refrain campaign publish ID --as NOM --reason TEXTE                   propose sa signature; par une deuxième personne : la publie
   refrain campaign renew ID --as NOM --reason TEXTE                     dans sa dernière semaine : 30 jours de plus ; de nouveau à deux
   refrain campaign revoke ID --as NOM --reason TEXTE                    reprend la signature, aussitôt
@@ -67,6 +69,7 @@ var states = map[campaign.State][2]string{
 type deciding struct {
 	admin
 	state, clusters, to string
+	post, outcome       string
 	d                   process.Decision
 }
 
@@ -78,6 +81,7 @@ func campaignCommand(ctx context.Context, t *terminal, args []string) int {
 	acts := map[string]act{
 		"list": {0, func(d *data, _ []string) error { return x.list(ctx, t, d) }},
 		"show": {1, func(d *data, o []string) error { return x.show(ctx, t, d, o[0]) }},
+		"seen": {1, func(d *data, o []string) error { return x.seen(ctx, d, o[0]) }},
 	}
 	for _, what := range []string{campaign.ActReview, campaign.ActConfirm, campaign.ActLetter, campaign.ActDismiss, campaign.ActReopen, campaign.ActTitle,
 		campaign.ActAssign, campaign.ActMerge, campaign.ActSplit, campaign.ActFiled, campaign.ActGone, campaign.ActRenew, campaign.ActRevoke, campaign.ActUndo, "publish"} {
@@ -97,6 +101,8 @@ func (x *deciding) more(f *flag.FlagSet) {
 	f.StringVar(&o.Report, "report", "", "gone: the `report` whose posts they are")
 	f.Int64Var(&o.Gone, "gone", 0, "gone: so `many`")
 	f.Int64Var(&o.Of, "of", 0, "gone: of so `many`")
+	f.StringVar(&x.post, "post", "", "seen: the `post` whose permalink was opened")
+	f.StringVar(&x.outcome, "outcome", "", "seen: present or gone")
 	f.StringVar(&x.d.Event, "event", "", "undo: the `event`")
 	f.StringVar(&x.d.Exemplar, "exemplar", "", "publish: the `cluster` whose text it is; default: the first reported")
 	f.StringVar(&x.d.Source, "source", "", "publish: a `source` outside that says the same, instead of three offices")
@@ -181,6 +187,22 @@ func (x *deciding) show(ctx context.Context, t *terminal, d *data, id string) er
 		return err
 	}
 	return t.trailOf(ctx, d, events)
+}
+
+// seen records what --as found at a permalink.
+func (x *deciding) seen(ctx context.Context, d *data, report string) error {
+	u, err := d.user(ctx, x.as)
+	if err != nil {
+		return err
+	}
+	if u.Role == campaign.RoleAuditor {
+		return &campaign.Error{Code: campaign.ErrForbidden}
+	}
+	w, err := d.desk()
+	if err != nil {
+		return err
+	}
+	return w.Seen(ctx, report, x.post, x.outcome, campaign.Order{Role: u.Role, Actor: x.actor, Reason: x.reason})
 }
 
 // decide carries out a decision for --as.

@@ -177,6 +177,24 @@ type decision struct {
 	Source   string   `json:"source"`   // propose: a named source outside
 }
 
+// seen is POST /v1/reports/{id}/seen: an analyst opened the permalink of a post.
+func (s *Server) seen(w http.ResponseWriter, r *http.Request, c *caller) error {
+	var ask struct {
+		Post    string `json:"post"`
+		Outcome string `json:"outcome"` // "present", "gone"
+		Reason  string `json:"reason"`
+	}
+	if err := read(r, &ask); err != nil {
+		return err
+	}
+	order := campaign.Order{Role: c.role, Actor: c.actor(), Reason: ask.Reason}
+	if err := s.Work.Seen(r.Context(), r.PathValue("id"), ask.Post, ask.Outcome, order); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 // decide is POST /v1/campaigns/{id}/{act}.
 func (s *Server) decide(w http.ResponseWriter, r *http.Request, c *caller) error {
 	var ask decision

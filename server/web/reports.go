@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/refrain-project/refrain/server/campaign"
@@ -56,6 +57,13 @@ func (s *Server) report(w http.ResponseWriter, r *http.Request, c *caller) error
 	view, err := s.viewReport(r.Context(), c, &x)
 	if err != nil {
 		return err
+	}
+	if c.role != campaign.RoleOffice { // it says something of other offices
+		more, err := s.Work.Corroborate(r.Context(), &x)
+		if err != nil {
+			return err
+		}
+		view.Verdict.Checks = slices.Concat(view.Verdict.Checks, more)
 	}
 	return reply(w, http.StatusOK, view)
 }

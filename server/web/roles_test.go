@@ -31,6 +31,7 @@ func TestEveryRouteEveryRole(t *testing.T) {
 		{"GET /v1/reports", "/v1/reports", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET /v1/reports/{id}", "/v1/reports/{mine}", "", [6]int{401, 200, 404, 200, 200, 200}},
 		{"GET /v1/reports/{id}/evidence", "/v1/reports/{mine}/evidence", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"POST /v1/reports/{id}/seen", "/v1/reports/{mine}/seen", `{"post":"{post}","outcome":"present"}`, [6]int{401, 403, 403, 204, 204, 403}},
 		{"GET /v1/status", "/v1/status", "", [6]int{401, 200, 200, 403, 403, 403}},
 		{"GET /v1/feed", "/v1/feed", "", [6]int{401, 200, 200, 200, 200, 200}},
 		{"GET /v1/campaigns", "/v1/campaigns", "", [6]int{401, 403, 403, 200, 200, 200}},
@@ -62,7 +63,9 @@ func TestEveryRouteEveryRole(t *testing.T) {
 	if _, err := w.Store.Enrol(t.Context(), CodeHash("SPARE"), spare); err != nil {
 		t.Fatal(err)
 	}
-	fill := strings.NewReplacer("{mine}", mine, "{campaign}", id, "{spare}", "spare", "{report}", string(body))
+	sent, err := campaign.ParseReport(body)
+	w.must(err)
+	fill := strings.NewReplacer("{post}", sent.Posts[0].ID, "{mine}", mine, "{campaign}", id, "{spare}", "spare", "{report}", string(body))
 	for _, row := range table {
 		method, _, _ := strings.Cut(row.pattern, " ")
 		for i, name := range who {

@@ -79,6 +79,7 @@ func routes() []route {
 		{"GET /v1/reports/{id}", token, 0, (*Server).report},
 		{"DELETE /v1/reports/{id}", office, 0, (*Server).withdraw},
 		{"GET /v1/reports/{id}/evidence", desk, 0, (*Server).evidence},
+		{"POST /v1/reports/{id}/seen", analyst, small, (*Server).seen},
 		{"GET /v1/status", office, 0, (*Server).status},
 		{"GET /v1/feed", token, 0, (*Server).feed},
 
