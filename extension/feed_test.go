@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/note"
@@ -190,6 +191,18 @@ func mutations(t *testing.T, signer note.Signer, data []byte) (cases []feedCase)
 	sign("a byte less", lines, body[:len(body)-1])
 	sign("a length in two bytes", lines, append(append(bytes.Clone(body[:4]), body[4]|0x80, 0), body[5:]...))
 	sign("20,001 signatures", lines, binary.AppendUvarint([]byte("RFB1\x00"), 20_001))
+	sketch, ids := 4+3+1+3+1+1+1, bytes.Index(body, []byte("\x01\x02b0\x02\x02a0\x02b0")) // after magic, first day, count, id, kind and days
+	raw := append(bytes.Clone(body[:sketch]), 12, 32)
+	for _, x := range smallBundle().Signatures[0].Sketch {
+		raw = binary.LittleEndian.AppendUint32(raw, x)
+	}
+	sign("a sketch of four bytes each", lines, append(raw, body[ids:]...))
+	sign("ids out of order", lines, bytes.Replace(body, []byte("\x02a0\x02b0"), []byte("\x02b0\x02a0"), 1))
+	sign("an id twice", lines, bytes.Replace(body, []byte("\x02a0\x02b0"), []byte("\x02b0\x02b0"), 1))
+	many := bytes.Repeat([]byte("\xe2\x80\x94 witness.example.org AAAAAAAA\n"), 40)
+	long := bytes.Repeat([]byte("\xe2\x80\x94 "+strings.Repeat("w", 4096/8)+" AAAAAAAA\n"), 9)
+	cases = append(cases, feedCase{"40 signatures", bytes.Replace(data, []byte("\n\n\xe2"), append(append([]byte("\n\n"), many...), 0xe2), 1), nil})
+	cases = append(cases, feedCase{"an envelope too long", bytes.Replace(data, []byte("\n\n\xe2"), append(append([]byte("\n\n"), long...), 0xe2), 1), nil})
 	for i, line := range lines {
 		for _, to := range []string{"", "0", "1", "-1", "03", "+7", " " + string(line), string(line) + "0", "2026-02-30T00:00:00Z", "2026-11-24T15:00:00+00:00", "1969-12-31T23:59:59Z"} {
 			bad := slices.Clone(lines)
