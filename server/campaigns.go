@@ -13,7 +13,7 @@ import (
 	"github.com/refrain-project/refrain/server/web"
 )
 
-var campaignHelp = [2]string{`Usage: refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|seen|publish|renew|revoke|undo … [flags]
+var campaignHelp = [2]string{`Usage: refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|seen|publish|renew|release|revoke|undo … [flags]
 Campaigns: the same message, reported by two offices or more. Every decision has somebody who answers for it and stays in
 the trail; it can be taken back. Works on the data folder, also while the server runs.
 
@@ -33,9 +33,10 @@ the trail; it can be taken back. Works on the data folder, also while the server
   refrain campaign seen REPORT --post ID --outcome gone --as NAME       somebody opened a permalink: present or gone
   refrain campaign publish ID --as NAME --reason TEXT                   proposes its signature; by a second person: publishes it
   refrain campaign renew ID --as NAME --reason TEXT                     in its last week: 30 days more; takes two people again
+  refrain campaign release ID --as NAME --reason TEXT                   a signature held because it matches far too much: back in the feed
   refrain campaign revoke ID --as NAME --reason TEXT                    takes the signature back, at once
   refrain campaign undo ID --event EVENT --as NAME --reason TEXT        takes a decision back
-`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|seen|publish|renew|revoke|undo … [options]
+`, `Usage : refrain campaign list|show|review|confirm|letter|dismiss|reopen|title|assign|merge|split|filed|gone|seen|publish|renew|release|revoke|undo … [options]
 Les campagnes : le même message, signalé par deux bureaux ou plus. Chaque décision a quelqu'un qui en répond et reste dans
 l'historique; elle peut être annulée. Agit sur le dossier de données, même pendant que le serveur tourne.
 
@@ -55,6 +56,7 @@ l'historique; elle peut être annulée. Agit sur le dossier de données, même p
   refrain campaign seen SIGNALEMENT --post ID --outcome gone --as NOM   quelqu'un a ouvert un lien : present (là) ou gone (retirée)
   refrain campaign publish ID --as NOM --reason TEXTE                   propose sa signature; par une deuxième personne : la publie
   refrain campaign renew ID --as NOM --reason TEXTE                     dans sa dernière semaine : 30 jours de plus ; de nouveau à deux
+  refrain campaign release ID --as NOM --reason TEXTE                   une signature retenue parce qu'elle correspond à trop : de nouveau dans le fil
   refrain campaign revoke ID --as NOM --reason TEXTE                    reprend la signature, aussitôt
   refrain campaign undo ID --event ÉVÉNEMENT --as NOM --reason TEXTE    annule une décision
 `}
@@ -84,7 +86,7 @@ func campaignCommand(ctx context.Context, t *terminal, args []string) int {
 		"seen": {1, func(d *data, o []string) error { return x.seen(ctx, d, o[0]) }},
 	}
 	for _, what := range []string{campaign.ActReview, campaign.ActConfirm, campaign.ActLetter, campaign.ActDismiss, campaign.ActReopen, campaign.ActTitle,
-		campaign.ActAssign, campaign.ActMerge, campaign.ActSplit, campaign.ActFiled, campaign.ActGone, campaign.ActRenew, campaign.ActRevoke, campaign.ActUndo, "publish"} {
+		campaign.ActAssign, campaign.ActMerge, campaign.ActSplit, campaign.ActFiled, campaign.ActGone, campaign.ActRenew, campaign.ActRelease, campaign.ActRevoke, campaign.ActUndo, "publish"} {
 		acts[what] = act{1, func(d *data, o []string) error { return x.decide(ctx, t, d, what, o[0]) }}
 	}
 	return x.run(ctx, t, f, args, acts)

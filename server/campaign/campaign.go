@@ -62,6 +62,7 @@ type Found struct {
 	Reported  int64  // Unix milliseconds: when its report was received
 	Campaign  string // "" if it stands alone
 	Withdrawn bool
+	Signature string // the published signature that it matched; empty: none
 }
 
 // State is where a campaign stands.

@@ -34,7 +34,7 @@ func FoundIn(r *Report, res detect.Result, office string, received int64, accoun
 		}
 		f := Found{
 			ID: r.ID + "/" + strconv.Itoa(i), Report: r.ID, Office: office, Page: r.Page, Level: k.Level.String(), Kind: k.Kind.String(),
-			Posts: int64(len(k.Posts)), Reported: received,
+			Posts: int64(len(k.Posts)), Reported: received, Signature: k.Signature,
 		}
 		if x := posts[k.Exemplar]; x != nil {
 			f.Text = x.Text

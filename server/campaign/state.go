@@ -23,7 +23,8 @@ const (
 	ActPropose = "propose" // its signature for the feed; publish.go has what else that takes
 	ActApprove = "approve"
 	ActRevoke  = "revoke"
-	ActRenew   = "renew" // its signature for another life: by one person, then by a second
+	ActRenew   = "renew"   // its signature for another life: by one person, then by a second
+	ActRelease = "release" // its signature, which the flood brake holds, back into the feed
 	ActUndo    = "undo"
 )
 
@@ -72,6 +73,7 @@ var rules = []rule{
 	{ActPropose, []State{StateConfirmed}, "", needReason, false},
 	{ActApprove, []State{StateConfirmed}, "", 0, false},
 	{ActRenew, []State{StateConfirmed}, "", needReason, false},
+	{ActRelease, []State{StateConfirmed}, "", needReason, false},
 	{ActRevoke, anyState, "", needReason, false},
 	{ActUndo, anyState, "", needReason, false},
 }

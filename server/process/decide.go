@@ -35,7 +35,7 @@ func (w *Worker) Decide(ctx context.Context, d Decision) (campaign.Campaign, err
 		return c, &campaign.Error{Code: campaign.ErrChanged}
 	}
 	switch d.Order.Act {
-	case campaign.ActPropose, campaign.ActApprove, campaign.ActRenew, campaign.ActRevoke:
+	case campaign.ActPropose, campaign.ActApprove, campaign.ActRenew, campaign.ActRelease, campaign.ActRevoke:
 		err = w.publish(ctx, &c, &d)
 	case campaign.ActUndo:
 		err = w.undo(ctx, &c, &d)

@@ -76,6 +76,7 @@ func (f *Feed) compose(ctx context.Context, now time.Time) (feed.Bundle, error) 
 		case x.Approved == "" || x.Expires <= now.UnixMilli():
 		case x.Revoked != 0:
 			b.Revoked = append(b.Revoked, x.ID)
+		case x.Held != 0: // until a person decided
 		default:
 			kind := feed.KindOffices
 			if strings.Contains(x.Data, `"outside"`) {

@@ -26,7 +26,10 @@ const maxClosed = 20_000
 // join puts new clusters together with what other offices reported. Two processes may join at once: the store refuses a
 // change of what was read before somebody else's change, and then it is made again. The caller holds w.joins.
 func (w *Worker) join(ctx context.Context, found []campaign.Found) error {
-	return w.rejoin(ctx, change{seeds: idsOf(found), actor: "server"})
+	if err := w.rejoin(ctx, change{seeds: idsOf(found), actor: "server"}); err != nil {
+		return err
+	}
+	return w.brakeSignatures(ctx, found)
 }
 
 // change is what a join begins with.

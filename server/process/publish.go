@@ -48,6 +48,8 @@ func (w *Worker) publish(ctx context.Context, c *campaign.Campaign, d *Decision)
 		err = w.approve(ctx, c, d, list)
 	case campaign.ActRenew:
 		err = w.renew(ctx, c, d, list)
+	case campaign.ActRelease:
+		err = w.release(ctx, list)
 	default:
 		err = w.revoke(ctx, list, d.Order.Actor, d.Order.Reason)
 	}

@@ -45,3 +45,27 @@ func (s *Store) ReleaseDevice(ctx context.Context, id string, at int64) error {
 	}
 	return &campaign.Error{Code: campaign.ErrConflict, Field: "state"}
 }
+
+// SignatureMatches counts what a signature matched in reports received from a time on: posts, and the offices on whose pages they stood.
+func (s *Store) SignatureMatches(ctx context.Context, id string, since int64) (posts, offices int64, err error) {
+	c, err := one(ctx, s.db, scanCounted, "SELECT COALESCE(SUM(posts), 0), COUNT(DISTINCT office) FROM clusters "+
+		"WHERE signature = $1 AND signature <> '' AND reported >= $2 AND hidden = 0", id, since)
+	return c.key, c.n, err
+}
+
+// BusiestDay gives the posts of the day on which most of a campaign's were reported, before a time.
+func (s *Store) BusiestDay(ctx context.Context, campaignID string, before int64) (int64, error) {
+	return one(ctx, s.db, number, "SELECT COALESCE(MAX(d.n), 0) FROM (SELECT SUM(posts) AS n FROM clusters "+
+		"WHERE campaign = $1 AND campaign <> '' AND reported < $2 AND hidden = 0 GROUP BY reported / 86400000) d", campaignID, before)
+}
+
+// HoldSignature holds a signature out of the feed until ReleaseSignature. Of several at once one does it: done says which.
+func (s *Store) HoldSignature(ctx context.Context, id string, at int64) (done bool, err error) {
+	changed, err := s.db.batch(ctx, []statement{do("UPDATE signatures SET held = $1 WHERE id = $2 AND held = 0 AND revoked = 0", max(at, 1), id)})
+	return err == nil && changed[0] > 0, err
+}
+
+// ReleaseSignature ends a hold; ErrNotFound if there is none.
+func (s *Store) ReleaseSignature(ctx context.Context, id string, at int64) error {
+	return s.change(ctx, do("UPDATE signatures SET held = 0, released = $1 WHERE id = $2 AND held > 0", max(at, 1), id))
+}

@@ -8,10 +8,13 @@ import (
 
 const signatureColumns = "id, campaign, day, sketch, proposed, approved, created, published, expires, revoked, revoked_by, reason, data"
 
-// scanSignature reads signatureColumns.
+// storedSignature are the columns that are read.
+const storedSignature = signatureColumns + ", held, released"
+
+// scanSignature reads storedSignature.
 func scanSignature(r row) (x Signature, err error) {
 	var sketch []byte
-	err = r.Scan(&x.ID, &x.Campaign, &x.Day, &sketch, &x.Proposed, &x.Approved, &x.Created, &x.Published, &x.Expires, &x.Revoked, &x.RevokedBy, &x.Reason, &x.Data)
+	err = r.Scan(&x.ID, &x.Campaign, &x.Day, &sketch, &x.Proposed, &x.Approved, &x.Created, &x.Published, &x.Expires, &x.Revoked, &x.RevokedBy, &x.Reason, &x.Data, &x.Held, &x.Released)
 	x.Sketch = unpackSketch(sketch)
 	return x, err
 }
@@ -43,9 +46,9 @@ func (s *Store) RevokeSignature(ctx context.Context, id, by, reason string, at i
 // Signatures lists the signatures that are in force at a time, by id; with 0 all, proposed and revoked ones too.
 func (s *Store) Signatures(ctx context.Context, at int64) ([]Signature, error) {
 	if at == 0 {
-		return all(ctx, s.db, scanSignature, "SELECT "+signatureColumns+" FROM signatures ORDER BY id")
+		return all(ctx, s.db, scanSignature, "SELECT "+storedSignature+" FROM signatures ORDER BY id")
 	}
-	return all(ctx, s.db, scanSignature, "SELECT "+signatureColumns+" FROM signatures WHERE published > 0 AND published <= $1 AND expires > $1 "+
+	return all(ctx, s.db, scanSignature, "SELECT "+storedSignature+" FROM signatures WHERE published > 0 AND published <= $1 AND expires > $1 "+
 		"AND (revoked = 0 OR revoked > $1) ORDER BY id", at)
 }
 

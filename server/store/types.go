@@ -171,6 +171,8 @@ type Signature struct {
 	RevokedBy string
 	Reason    string // why it was revoked
 	Data      string // JSON: what else the feed says of it
+	Held      int64  // since when the flood brake holds it out of the feed; 0: it does not. HoldSignature's and not written by SaveSignature
+	Released  int64  // when a person last released it; 0: never
 }
 
 // User is an analyst, admin or auditor.

@@ -154,7 +154,7 @@ func (s *Store) verdictSteps(ctx context.Context, r *StoredReport, v campaign.Ve
 		string(v.State), v.Reason, string(checks), v.At, v.Where, unjoined, r.LogIndex)), nil
 }
 
-const clusterColumns = "id, report, office, page, level, kind, exemplar, lang, sketch, links, accounts, posts, people, first_post, last_post, reported, campaign, hidden, observed"
+const clusterColumns = "id, report, office, page, level, kind, exemplar, lang, sketch, links, accounts, posts, people, first_post, last_post, reported, campaign, hidden, observed, signature"
 
 // addCluster adds the statements that store a cluster and its keys.
 func addCluster(steps []statement, num int64, f *campaign.Found, joined string) ([]statement, error) {
@@ -165,8 +165,8 @@ func addCluster(steps []statement, num int64, f *campaign.Found, joined string) 
 	if joined == "" {
 		joined = f.Campaign
 	}
-	steps = append(steps, do("INSERT INTO clusters (num, "+clusterColumns+") VALUES ("+params(1, 18)+", 0, $19)", num, f.ID, f.Report, f.Office, f.Page, f.Level, f.Kind,
-		[]byte(f.Text), f.Lang, packSketch(f.Sketch), packLinks(f.Links), string(accounts), f.Posts, f.People, f.First, f.Last, f.Reported, joined, f.Observed))
+	steps = append(steps, do("INSERT INTO clusters (num, "+clusterColumns+") VALUES ("+params(1, 18)+", 0, $19, $20)", num, f.ID, f.Report, f.Office, f.Page, f.Level, f.Kind,
+		[]byte(f.Text), f.Lang, packSketch(f.Sketch), packLinks(f.Links), string(accounts), f.Posts, f.People, f.First, f.Last, f.Reported, joined, f.Observed, f.Signature))
 	return addKeys(steps, num, clusterKeys(f.Sketch, f.Links, f.Accounts)), nil
 }
 
@@ -213,7 +213,7 @@ func scanCluster(r row) (f campaign.Found, err error) {
 	var accounts string
 	var hidden int64
 	err = r.Scan(&f.ID, &f.Report, &f.Office, &f.Page, &f.Level, &f.Kind, &exemplar, &f.Lang, &sketch, &links, &accounts, &f.Posts, &f.People, &f.First, &f.Last,
-		&f.Reported, &f.Campaign, &hidden, &f.Observed)
+		&f.Reported, &f.Campaign, &hidden, &f.Observed, &f.Signature)
 	f.Text, f.Sketch, f.Links, f.Withdrawn = string(exemplar), unpackSketch(sketch), unpackLinks(links), hidden != 0
 	if err == nil && accounts != "null" && accounts != "[]" {
 		err = json.Unmarshal([]byte(accounts), &f.Accounts)
