@@ -139,7 +139,7 @@ func (l *logReader) text() string {
 
 // read takes the log in; the address is told once the server is ready.
 func (l *logReader) read(r io.Reader) {
-	url := ""
+	url, ready := "", false
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		l.mu.Lock()
@@ -153,7 +153,11 @@ func (l *logReader) read(r io.Reader) {
 		case "listening":
 			url = "http://" + e.Addr
 		case "ready":
+			ready = true
+		}
+		if ready && url != "" { // the two come in either order
 			l.ready <- url
+			ready = false
 		}
 	}
 	select {
