@@ -99,6 +99,8 @@ test("a post that is left out becomes a bare time", async () => {
   assert.ok(!toJSON(report).includes(left));
   const times = ({ threads }: Report): number => threads.reduce((n, thread) => n + thread.times.length, 0);
   assert.equal(times(report), times(whole) + 1);
+  const grouped = ({ threads }: Report): number => threads.reduce((n, thread) => n + thread.times.filter(({ cluster }) => cluster !== undefined).length, 0);
+  assert.equal(grouped(report), grouped(whole), "it belongs to no group");
   assert.ok(!report.evidence.some(({ posts }) => posts.includes(left)));
   const accounts = report.evidence[0]?.fields.find(({ name }) => name === "accounts")?.value;
   assert.equal(accounts, (cluster?.posts.length ?? 0) - 1);
