@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
@@ -57,6 +56,11 @@ func (o *serveOptions) dataFlag() string {
 	return " --data " + o.data
 }
 
+// steps are the first steps, with the commands as this program is called.
+func (o *serveOptions) steps(l language, program, link string) string {
+	return fmt.Sprintf(firstSteps[l], o.public, o.data, link, program, o.dataFlag())
+}
+
 // welcome says where the server is, and, on the first start, makes the administrator and says what to do next.
 func (o *serveOptions) welcome(ctx context.Context, t *terminal, d *data) error {
 	users, err := d.store.Users(ctx)
@@ -78,7 +82,6 @@ func (o *serveOptions) welcome(ctx context.Context, t *terminal, d *data) error 
 	if err != nil {
 		return err
 	}
-	steps := strings.ReplaceAll(firstSteps[t.lang], "\n  refrain ", "\n  "+os.Args[0]+" ")
-	fmt.Fprintf(t.out, steps, o.public, o.data, link)
+	fmt.Fprint(t.out, o.steps(t.lang, os.Args[0], link))
 	return nil
 }

@@ -82,7 +82,7 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request, c *caller) erro
 	if err := s.Store.EndSession(r.Context(), hash); err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1})
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
