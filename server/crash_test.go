@@ -106,7 +106,7 @@ func rounds() int {
 // its receipt verifies, it gets its verdict, and the log is whole.
 func TestKilledUnderLoad(t *testing.T) {
 	if testing.Short() {
-		t.Skip("-short")
+		t.Skip("-short: the server is not killed under load")
 	}
 	s := startServer(t, "--rate", "100000")
 	token := s.enrolled("Alex Marchand", "x:alex_marchand_mp")
