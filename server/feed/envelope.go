@@ -3,9 +3,11 @@ package feed
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +60,11 @@ func Decode(data []byte, verifiers note.Verifiers) (Bundle, error) {
 	n, err := note.Open(head, verifiers)
 	if err != nil {
 		return Bundle{}, fmt.Errorf("verify bundle: %w", err)
+	}
+	for _, s := range slices.Concat(n.Sigs, n.UnverifiedSigs) {
+		if _, err := base64.StdEncoding.Strict().DecodeString(s.Base64); err != nil { // note reads the unused bits of a last letter as it likes
+			return Bundle{}, malformed("the signature of %s is not in its one encoding", s.Name)
+		}
 	}
 	b, err := readEnvelope(n, body)
 	if err != nil {

@@ -166,6 +166,21 @@ func TestTamperingIsSeen(t *testing.T) {
 	}
 }
 
+// TestSignatureHasOneForm: the last letter of a signature has two bits that mean nothing; changed, the bundle is refused.
+func TestSignatureHasOneForm(t *testing.T) {
+	signer, verifiers := keys(t, "feed.example.org")
+	data, err := Encode(small(), signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	last := bytes.Index(data, []byte("=\n\n")) - 1
+	data[last] = letters[strings.IndexByte(letters, data[last])|1]
+	if _, err := Decode(data, verifiers); !errors.Is(err, ErrMalformed) {
+		t.Errorf("got %v, want ErrMalformed", err)
+	}
+}
+
 // TestOneEncoding: the same bundle in other bytes is refused, even signed.
 func TestOneEncoding(t *testing.T) {
 	signer, verifiers := keys(t, "feed.example.org")
