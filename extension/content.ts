@@ -50,7 +50,9 @@ async function begin(): Promise<void> {
   const show = (answer: FlagsAnswer | undefined): void => answer && painter.update(answer.flags);
   const explain = async (post: string, badge: Badge): Promise<void> => {
     const content = await ask<Explanation>({ kind: "explain", platform, post });
-    if (content) openCard(language, badge, content, (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(show));
+    if (content) {
+      openCard(language, badge, content, { choose: (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(show) });
+    }
   };
   const painter = new Painter(language, (post, badge) => void explain(post, badge));
   painter.follow();

@@ -46,17 +46,30 @@ export function longText(language: Language, finding: Finding): string {
 /** Events that end at the badge: a click on it must not open the reply. */
 const kept = ["click", "mousedown", "mouseup", "pointerdown", "pointerup", "keydown", "keyup", "keypress", "auxclick", "touchstart"];
 
+/**
+ * Gives a root its style. A style in markup, and in Firefox's content scripts a constructed one, is refused; a style element made
+ * by text is refused where the page's own policy holds. So whoever is such a page hands in a constructed one.
+ */
+function dress(root: ShadowRoot, sheet: CSSStyleSheet | undefined): void {
+  if (sheet) {
+    root.adoptedStyleSheets = [sheet];
+    return;
+  }
+  const style = document.createElement("style");
+  style.textContent = styles();
+  root.append(style);
+}
+
 /** Makes a badge. `open` is called when somebody presses it. */
-export function makeBadge(language: Language, open: (badge: Badge) => void, mode: ShadowRootMode = "closed"): Badge {
+export function makeBadge(language: Language, open: (badge: Badge) => void, mode: ShadowRootMode = "closed", sheet?: CSSStyleSheet): Badge {
   const host = element("span", { "data-refrain": "", lang: ["en", "fr"][language] ?? "en" });
   const root = host.attachShadow({ mode });
-  const style = document.createElement("style"); // by text: a style in markup is refused by the page's policy in Firefox
-  style.textContent = styles();
+  dress(root, sheet);
   const words = element("span");
   const span = element("span", { class: "span" });
   const button = element("button", { type: "button", class: "badge", "aria-haspopup": "dialog", "aria-expanded": "false" });
   button.append(icon(), words, span);
-  root.append(style, button);
+  root.append(button);
   for (const name of kept) host.addEventListener(name, (event) => event.stopPropagation());
   const badge: Badge = {
     host, root, button,

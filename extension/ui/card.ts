@@ -24,8 +24,14 @@ const texts = 3;
 
 const locales = ["en-CA", "fr-CA"] as const;
 
-/** Opens the card of a badge. `choose` is called with what the person says, and the card closes. */
-export function openCard(language: Language, badge: Badge, content: CardContent, choose: (choice: Choice) => void): void {
+/** What the card's buttons do; the card closes first. */
+export interface Acts {
+  choose(choice: Choice): void;
+  report?(): void; // absent: there is no such button
+}
+
+/** Opens the card of a badge. */
+export function openCard(language: Language, badge: Badge, content: CardContent, acts: Acts): void {
   badge.root.querySelector(".card")?.remove();
   const card = element("div", { class: "card", popover: "manual", role: "dialog", "aria-labelledby": "finding", tabindex: "-1" });
   const close = (): void => {
@@ -36,7 +42,7 @@ export function openCard(language: Language, badge: Badge, content: CardContent,
     badge.button.focus();
   };
   const stop = new AbortController();
-  card.append(...parts(language, content, close, choose));
+  card.append(...parts(language, content, close, acts));
   badge.root.append(card);
   badge.button.setAttribute("aria-expanded", "true");
   card.showPopover();
@@ -73,7 +79,7 @@ function place(card: HTMLElement, button: HTMLElement): void {
 }
 
 /** The parts of a card from top to bottom. */
-function parts(language: Language, content: CardContent, close: () => void, choose: (choice: Choice) => void): Node[] {
+function parts(language: Language, content: CardContent, close: () => void, acts: Acts): Node[] {
   const { flag, thread } = content;
   const strength = flag.level === "coordinated" ? phrases.coordinated : phrases.similar;
   const closer = element("button", { type: "button", class: "close", "aria-label": phrases.close[language] }, "×");
@@ -87,9 +93,17 @@ function parts(language: Language, content: CardContent, close: () => void, choo
     reasonPart(language, content),
     accountPart(language, content.posts),
     element("p", { class: "quiet" }, phrases.who[language]),
-    choicePart(language, flag.mark, (choice) => {
-      close();
-      choose(choice);
+    choicePart(language, flag.mark, {
+      choose(choice) {
+        close();
+        acts.choose(choice);
+      },
+      ...(acts.report && {
+        report() {
+          close();
+          acts.report?.();
+        },
+      }),
     }),
     closer,
   ];
@@ -144,15 +158,17 @@ function accountPart(language: Language, posts: CardContent["posts"]): Node {
 }
 
 /** The same choices every time; one that was made can be taken back. */
-function choicePart(language: Language, mark: Choice, choose: (choice: Choice) => void): Node {
-  const button = (choice: Choice, text: string): Node => {
-    const made = element("button", { type: "button" }, text);
-    made.addEventListener("click", () => choose(choice));
+function choicePart(language: Language, mark: Choice, { choose, report }: Acts): Node {
+  const button = (text: string, act: () => void, attributes = {}): Node => {
+    const made = element("button", { type: "button", ...attributes }, text);
+    made.addEventListener("click", act);
     return made;
   };
+  const choice = (one: Choice, text: string): Node => button(text, () => choose(one));
+  const reporting = report && button(phrases.report[language], report, { class: "report" });
   if (mark === "none") {
-    return element("div", { class: "choices" }, button("letter", phrases.letter[language]), button("different", phrases.different[language]));
+    return element("div", { class: "choices" }, reporting, choice("letter", phrases.letter[language]), choice("different", phrases.different[language]));
   }
   const said = mark === "letter" ? phrases.markedLetter : phrases.markedDifferent;
-  return element("div", { class: "choices" }, element("p", { class: "quiet" }, said[language]), button("none", phrases.undo[language]));
+  return element("div", { class: "choices" }, element("p", { class: "quiet" }, said[language]), choice("none", phrases.undo[language]));
 }

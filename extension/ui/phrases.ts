@@ -19,6 +19,7 @@ export const phrases = {
   thin: ["There is too little to say more.", "Il y a trop peu d'éléments pour en dire plus."],
   accounts: ["The accounts", "Les comptes"],
   created: ["created {date}", "créé le {date}"],
+  report: ["Report…", "Signaler…"],
   letter: ["It is a letter campaign", "C'est une campagne de lettres"],
   different: ["Not the same message", "Ce n'est pas le même message"],
   undo: ["Undo", "Annuler"],

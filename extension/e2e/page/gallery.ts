@@ -33,7 +33,7 @@ function show(language: Language, theme: Theme, level: "similar" | "coordinated"
   main.append(heading, badge.host);
   document.body.replaceChildren(main);
   badge.show({ level, accounts: 9, seconds: 1320, reason: shown.flag.reason }, theme);
-  openCard(language, badge, shown, () => undefined);
+  openCard(language, badge, shown, { choose: () => undefined, report: () => undefined });
 }
 
 Object.assign(globalThis, { show });
