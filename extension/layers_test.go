@@ -32,6 +32,8 @@ var layers = []layer{
 		"a report is a function of what was seen and chosen: storage, network, clock and chance come in as parameters"},
 	{"feed/*.ts", []string{"feed/*.ts", "report/note.ts", "detector/reader.ts", "detector/abi.ts"},
 		"what a bundle says depends on its bytes and the key alone; it is read like the detector's wire and signed like a receipt"},
+	{"setup/*.ts", []string{"setup/*.ts", "ui/*.ts", "report/address.ts"},
+		"what is set is a function of what is stored and typed: storage, network and permissions come in as parameters"},
 	{"office.ts", nil, "which posts are the office's own is decided in one place that needs no browser to be tested"},
 	{"page.ts", []string{"tee.ts"},
 		"what runs in the page's own world is as little as can be"},
@@ -40,7 +42,7 @@ var layers = []layer{
 }
 
 // pure are the layers in which neither the browser nor the document may be named.
-var pure = []string{"platform/*.ts", "detector/*.ts", "report/*.ts", "feed/*.ts"}
+var pure = []string{"platform/*.ts", "detector/*.ts", "report/*.ts", "feed/*.ts", "setup/values.ts"}
 
 // browserName is the extension interface by either name; browser.ts alone may say it.
 var browserName = regexp.MustCompile(`\b(chrome|browser)\.(runtime|storage|tabs|action|scripting|permissions|i18n|alarms|notifications|sidePanel)\b|\bchrome\.`)

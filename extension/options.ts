@@ -1,6 +1,7 @@
 // The settings page: which pages are the office's own, and the language.
 import { browser } from "./browser.ts";
-import { onSettings, pageOf, setSettings, settings } from "./settings.ts";
+import { onSettings, setSettings, settings } from "./settings.ts";
+import { pageOf } from "./setup/values.ts";
 import { element } from "./ui/element.ts";
 import { type Language, type Text, french, languageOf } from "./ui/words.ts";
 
@@ -28,7 +29,7 @@ async function draw(problem = "", typed = ""): Promise<void> {
   document.title = phrases.title[language];
   const rows = set.pages.map((page) => {
     const remove = element("button", { type: "button" }, `${phrases.remove[language]} @${page.slice(2)}`);
-    remove.addEventListener("click", () => void setSettings({ ...set, pages: set.pages.filter((other) => other !== page) }));
+    remove.addEventListener("click", () => void setSettings({ pages: set.pages.filter((other) => other !== page) }));
     return element("li", {}, `@${page.slice(2)} `, remove);
   });
   const list = rows.length > 0 ? element("ul", {}, ...rows) : element("p", {}, phrases.none[language]);
@@ -47,7 +48,7 @@ async function draw(problem = "", typed = ""): Promise<void> {
       event.preventDefault();
       const page = pageOf(input.value);
       if (page === "") void draw(phrases.malformed[shown], input.value).then(() => document.getElementById("handle")?.focus());
-      else void setSettings({ ...set, pages: [...new Set([...pages, page])] });
+      else void setSettings({ pages: [...new Set([...pages, page])] });
     });
     return form;
   }
@@ -60,7 +61,7 @@ async function draw(problem = "", typed = ""): Promise<void> {
       option.selected = value === chosen;
       select.append(option);
     }
-    select.addEventListener("change", () => void setSettings({ ...set, language: select.value as typeof set.language }));
+    select.addEventListener("change", () => void setSettings({ language: select.value as typeof set.language }));
     return element("p", {}, element("label", { for: "language" }, phrases.language[shown]), " ", select);
   }
 }

@@ -1,38 +1,47 @@
-// What the person sets. It lies in storage.local, where nothing but the extension writes; what is read there is checked all the
-// same, because an older version may have written it.
+// What the person sets, what IT set for the whole office, and what the server said at enrolment. All of it lies in the browser's own
+// storage, where nothing but the extension and a policy write; what is read there is checked all the same, because an older version
+// or a hurried administrator may have written it.
 import { browser } from "./browser.ts";
+import { type Enrolment, type Settings, enrolmentOf, policyOf, settingsOf, storedNames } from "./setup/values.ts";
 
-export interface Settings {
-  pages: string[]; // the office's own, "platform:page", the page in small letters; elsewhere nothing is read
-  language: "" | "en" | "fr"; // "": as the browser
+export type { Enrolment, Settings } from "./setup/values.ts";
+
+/** Gives what a policy of the browser's administrator sets, with everything that is malformed left out. */
+export async function policy(): Promise<Partial<Settings>> {
+  try {
+    return policyOf(await browser.storage.managed.get(null));
+  } catch {
+    return {}; // Firefox has no managed storage where no policy is
+  }
 }
 
-/** A page's name as it is set. */
-const pageName = /^(x:[a-z0-9_]{1,15}|facebook:\d{1,20})$/;
+/** Gives the office's enrolment, undefined without a server. */
+export async function enrolment(): Promise<Enrolment | undefined> {
+  return enrolmentOf((await browser.storage.local.get("enrolment"))["enrolment"]);
+}
 
-/** Gives what is set, with everything that is malformed left out. */
+/** Gives what holds now: a policy before the enrolment, and the enrolment before what was typed. */
 export async function settings(): Promise<Settings> {
-  const { pages, language } = await browser.storage.local.get(["pages", "language"]);
-  return {
-    pages: Array.isArray(pages) ? pages.filter((page): page is string => typeof page === "string" && pageName.test(page)) : [],
-    language: language === "en" || language === "fr" ? language : "",
-  };
+  const [stored, fixed] = await Promise.all([browser.storage.local.get([...storedNames, "enrolment"]), policy()]);
+  return settingsOf(stored, enrolmentOf(stored["enrolment"]), fixed);
 }
 
-/** Keeps what is set. */
-export async function setSettings(to: Settings): Promise<void> {
-  await browser.storage.local.set({ pages: to.pages.filter((page) => pageName.test(page)), language: to.language });
+/** Keeps what is set. What a policy or the enrolment fixes is kept too and has no effect as long as they do. */
+export async function setSettings(to: Partial<Settings>): Promise<void> {
+  const known = Object.entries(to).filter(([name]) => (storedNames as readonly string[]).includes(name));
+  await browser.storage.local.set(Object.fromEntries(known));
 }
 
-/** Makes a page's name of what somebody types: @Handle, an address, or a name; "" if it is none. */
-export function pageOf(typed: string): string {
-  const handle = /^(?:https:\/\/(?:www\.)?(?:x|twitter)\.com\/|x:|@)?(\w{1,15})\/?$/i.exec(typed.trim())?.[1];
-  return handle === undefined ? "" : `x:${handle.toLowerCase()}`;
+/** Keeps the enrolment; undefined: from now on without a server. */
+export async function setEnrolment(to: Enrolment | undefined): Promise<void> {
+  if (to) await browser.storage.local.set({ enrolment: to });
+  else await browser.storage.local.remove("enrolment");
 }
 
-/** Calls back when something is set anew. */
+/** Calls back when something is set anew, here or by a policy. */
 export function onSettings(changed: () => void): void {
-  browser.storage.local.onChanged.addListener((changes) => {
-    if ("pages" in changes || "language" in changes) changed();
+  const names: readonly string[] = [...storedNames, "enrolment"];
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === "managed" || (area === "local" && Object.keys(changes).some((name) => names.includes(name)))) changed();
   });
 }

@@ -2,7 +2,8 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { type Language, type Report, ReportError } from "./form.ts";
-import { asJSON, asMail, asPage, escape, isAddress, maxMail } from "./file.ts";
+import { isAddress } from "./address.ts";
+import { asJSON, asMail, asPage, escape, maxMail } from "./file.ts";
 import { lawNotice, previewOf } from "./preview.ts";
 import { bodyOf } from "./report.ts";
 import { allWords, clock, refusal, say } from "./words.ts";

@@ -1,5 +1,6 @@
 // A report without a server: as a file, as a page to print, and as the beginning of an e-mail. All three hold what would be sent
 // and nothing else; nothing here leaves the browser by itself.
+import { isAddress } from "./address.ts";
 import type { Language, Report } from "./form.ts";
 import { type ClusterView, type Preview, type PostView, type ThreadView, verdictLine } from "./preview.ts";
 import { bodyOf } from "./report.ts";
@@ -89,11 +90,6 @@ function threadOf({ id, root, posted, links, coverage, times, timesName }: Threa
 
 /** Characters of an address that every mail program takes. */
 export const maxMail = 1_800;
-
-/** Reads the address of whoever takes reports: one, in plain characters, so that nothing else gets into the link. */
-export function isAddress(text: string): boolean {
-  return text.length <= 254 && /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(text);
-}
 
 /** Gives a link that begins an e-mail about a report. A link carries no file: the text asks to attach it. No name and no text of a post is in it. */
 export function asMail(report: Report, address: string, language: Language): string {

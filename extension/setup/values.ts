@@ -1,0 +1,128 @@
+// What can be set, and how what is stored becomes it: a value that cannot be right is left out, whoever wrote it.
+import { isAddress } from "../report/address.ts";
+
+/** Everything that decides what the extension does. */
+export interface Settings {
+  pages: string[]; // the office's own, "x:handle" in small letters or "facebook:number"; elsewhere nothing is read
+  language: "" | "en" | "fr"; // "": as the browser
+  level: "similar" | "coordinated"; // the least level that is shown
+  days: number; // that posts are kept
+  waves: boolean; // whether a new wave is told by a notification
+  news: boolean; // whether news on the office's reports is
+  server: string; // origin of the server to enrol with, "" if none is proposed
+  email: string; // where a report goes without a server, "" if nowhere is named
+}
+
+/** What the server said when this device was enrolled. */
+export interface Enrolment {
+  server: string; // origin, such as https://refrain.example.ca
+  origin: string; // name of the server's log and feed
+  key: string; // that both are signed with, as golang.org/x/mod/sumdb/note writes it: NAME+HASH+BASE64
+  office: string; // id
+  name: string; // the office's
+  device: string; // id
+  token: string; // secret
+  pages: string[];
+}
+
+/** How long posts may be kept, in days; the first is what holds until somebody chooses. */
+export const lifetimes = [90, 14, 30, 365] as const;
+
+const initial: Settings = { pages: [], language: "", level: "similar", days: lifetimes[0], waves: true, news: true, server: "", email: "" };
+
+/** The names under which settings lie in storage.local. */
+export const storedNames = ["pages", "language", "level", "days", "waves", "news", "email"] as const satisfies (keyof Settings)[];
+
+const pageName = /^(x:[a-z0-9_]{1,30}|facebook:\d{1,20})$/; // X gives 15 characters today
+const maxPages = 50; // of an office
+const maxName = 200; // characters of an office's name
+
+const isText = (value: unknown, most: number): value is string => typeof value === "string" && value !== "" && value.length <= most;
+
+/** The pages of a list, each once; names in another form are left out. */
+function pagesOf(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  return [...new Set(value.filter((page): page is string => typeof page === "string").map((page) => page.toLowerCase()))]
+    .filter((page) => pageName.test(page)).slice(0, maxPages);
+}
+
+/** How each setting is read; undefined: it cannot be right. */
+const readers: { [Name in keyof Settings]: (value: unknown) => Settings[Name] | undefined } = {
+  pages: (value) => (Array.isArray(value) ? pagesOf(value) : undefined),
+  language: (value) => (value === "en" || value === "fr" || value === "" ? value : undefined),
+  level: (value) => (value === "similar" || value === "coordinated" ? value : undefined),
+  days: (value) => lifetimes.find((days) => days === value),
+  waves: (value) => (typeof value === "boolean" ? value : undefined),
+  news: (value) => (typeof value === "boolean" ? value : undefined),
+  server: (value) => (typeof value === "string" ? serverOf(value) || undefined : undefined),
+  email: (value) => (typeof value === "string" && isAddress(value) ? value : undefined),
+};
+
+/** What an administrator may set for a whole office. */
+const policyNames = ["pages", "language", "days", "server", "email"] as const satisfies (keyof Settings)[];
+
+const own = (from: Record<string, unknown>, name: string): unknown => (Object.hasOwn(from, name) ? from[name] : undefined);
+
+function valuesOf(from: Record<string, unknown>, names: readonly (keyof Settings)[]): Partial<Settings> {
+  const read = names.map((name) => [name, readers[name](own(from, name))] as const);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
+/** Reads a policy. */
+export function policyOf(managed: Record<string, unknown>): Partial<Settings> {
+  const read = valuesOf(managed, policyNames);
+  if (read.pages?.length === 0) delete read.pages; // a list without a page fixes none
+  return read;
+}
+
+/** Gives what holds: a policy before the enrolment, and the enrolment before what was typed. */
+export function settingsOf(stored: Record<string, unknown>, enrolment: Enrolment | undefined, fixed: Partial<Settings>): Settings {
+  const pages = enrolment ? { pages: enrolment.pages.filter((page) => fixed.pages?.includes(page) ?? true) } : {};
+  return { ...initial, ...valuesOf(stored, storedNames), ...fixed, ...pages };
+}
+
+/** Reads an enrolment as it is kept; undefined if it is none. */
+export function enrolmentOf(value: unknown): Enrolment | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const from = value as Record<string, unknown>;
+  const { server, key, origin, office, name, device, token } = from;
+  if (!isText(server, 300) || serverOf(server) !== server || !isText(key, 300) || !isText(origin, 300) || !key.startsWith(`${origin}+`)) return undefined;
+  if (!isText(office, 100) || !isText(name, maxName) || !isText(device, 100) || !isText(token, 200) || !/^[!-~]+$/.test(token)) return undefined;
+  return { server, origin, key, office, name, device, token, pages: pagesOf(from["pages"]) };
+}
+
+/** Makes an enrolment of what POST /v1/enrolments answers; undefined if that is no answer of such a server. */
+export function enrolmentFrom(server: string, answer: unknown): Enrolment | undefined {
+  if (typeof answer !== "object" || answer === null) return undefined;
+  const { token, device, office, pages, server_key: key } = answer as Record<string, unknown>;
+  const { id, name } = (typeof office === "object" && office !== null ? office : {}) as Record<string, unknown>;
+  return enrolmentOf({ server, origin: typeof key === "string" ? key.split("+", 1)[0] : "", key, office: id, name, device, token, pages });
+}
+
+/**
+ * Makes the origin of a server of what somebody typed, "" if it is none: https, and http only on this machine, which the network
+ * does not see.
+ */
+export function serverOf(typed: string): string {
+  const text = typed.trim();
+  if (text === "" || text.length > 300 || /\s/.test(text)) return "";
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(address)) return "";
+  const url = new URL(address);
+  if (url.username !== "" || url.password !== "") return "";
+  const here = url.hostname === "127.0.0.1" || url.hostname === "localhost";
+  const named = here || url.hostname.includes(".");
+  return named && (url.protocol === "https:" || (here && url.protocol === "http:")) ? url.origin : "";
+}
+
+/** Makes a page's name of what somebody types: @Handle, an address, or a name; "" if it is none. */
+export function pageOf(typed: string): string {
+  const text = typed.trim();
+  const facebook = /^(?:(?:https:\/\/)?(?:www\.|m\.)?facebook\.com\/(?:profile\.php\?id=|(?:people|p)\/[^/?#]*[/-])?|facebook:)(\d{5,20})(?:[/?&#].*)?$/i.exec(text)?.[1];
+  if (facebook !== undefined) return `facebook:${facebook}`;
+  const handle = /^(?:(?:https:\/\/)?(?:www\.|mobile\.)?(?:x|twitter)\.com\/|x:|@)?(\w{1,15})(?:[/?#].*)?$/i.exec(text)?.[1];
+  return handle === undefined ? "" : `x:${handle.toLowerCase()}`;
+}
+
+/** How a page is shown: @handle on X, the number on Facebook. */
+export const pageShown = (page: string): string => (page.startsWith("x:") ? `@${page.slice(2)}` : page.slice(page.indexOf(":") + 1));
