@@ -37,7 +37,7 @@ var layers = []layer{
 	{"office.ts", nil, "which posts are the office's own is decided in one place that needs no browser to be tested"},
 	{"page.ts", []string{"tee.ts"},
 		"what runs in the page's own world is as little as can be"},
-	{"tee.ts", nil, "it is in the page's own world too"},
+	{"tee.ts", []string{"platform/private.ts"}, "it is in the page's own world too"},
 	{"browser.ts", nil, "it gives the browser a name and does nothing"},
 }
 

@@ -2,8 +2,7 @@
 // article shows the same post.
 import type { ShownFlag } from "./messages.ts";
 import { type Badge, makeBadge } from "./ui/badge.ts";
-import { places } from "./ui/place.ts";
-import { themeOf } from "./ui/theme.ts";
+import type { Place, Placement } from "./ui/place.ts";
 import type { Language } from "./ui/words.ts";
 
 /** A badge and whose it is. */
@@ -19,6 +18,7 @@ export class Painter {
   private due = false;
 
   constructor(
+    private readonly placement: Placement,
     private readonly language: Language,
     private readonly open: (post: string, badge: Badge) => void,
   ) {}
@@ -47,8 +47,9 @@ export class Painter {
 
   /** Looks at every post that the page holds: it holds a few dozen at a time. */
   private paint(): void {
-    const theme = document.body ? themeOf(getComputedStyle(document.body).backgroundColor) : "light";
-    for (const { id, article, time } of places(document)) {
+    const theme = document.body ? this.placement.theme() : "light";
+    for (const place of this.placement.places(document)) {
+      const { id, article, time } = place;
       const flag = this.flags.get(id);
       const before = this.painted.get(article);
       if (before && (!flag || before.post !== id)) {
@@ -57,14 +58,19 @@ export class Painter {
       }
       if (!flag) continue;
       const now = this.painted.get(article) ?? this.add(article, id);
-      const shown = `${innerWidth} ${theme} ${flag.level} ${flag.accounts} ${flag.seconds}`;
+      const shown = `${innerWidth} ${theme} ${flag.level} ${flag.accounts} ${flag.seconds} ${article.textContent?.length}`;
       const moved = now.badge.host.previousElementSibling !== time;
       if (moved) time.after(now.badge.host);
       if (!moved && now.shown === shown) continue;
       now.badge.show(flag, theme);
-      now.badge.fit(limitOf(article));
+      this.fit(now.badge, place);
       now.shown = shown;
     }
+  }
+
+  /** Gives a badge its room in the line. */
+  private fit(badge: Badge, place: Place): void {
+    badge.fit(this.placement.limit(place.article), this.placement.end?.(place));
   }
 
   private add(article: Element, post: string): Painted {
@@ -72,12 +78,6 @@ export class Painter {
     this.painted.set(article, made);
     return made;
   }
-}
-
-/** How far right a badge may reach: to the reply's menu, or to its edge. */
-function limitOf(article: Element): number {
-  const menu = article.querySelector('button[aria-label*="Grok"], [data-testid="caret"]');
-  return (menu ?? article).getBoundingClientRect()[menu ? "left" : "right"] - 4;
 }
 
 /** Says whether a change is one that this file made. */

@@ -9,6 +9,7 @@
 // Facebook does not show when an account was made, how many follow it, or whether its picture is the default one.
 import { type Fields, at, firstCount, firstText, id, list, object, parse, text, walk } from "./json.ts";
 import { type Account, type Adapter, type Post, type Read, type Thread, Reading, nothing, unread } from "./platform.ts";
+import { isPrivateOperation } from "./private.ts";
 
 export const facebook: Adapter = { platform: "facebook", hosts: ["www.facebook.com"], read };
 
@@ -68,6 +69,7 @@ interface Found {
 function collect(values: unknown[]): Found {
   const found: Found = { comments: new Map(), stubs: new Map(), lists: [], stories: new Map(), places: 0, unavailable: 0, lost: 0 };
   walk(values, commentDepth, (fields) => {
+    if (isPrivateLoad(at(fields, "id"))) return false;
     if (isComment(fields)) keepFuller(found.comments, id(fields, "legacy_fbid"), fields);
     const own = text(fields, "id");
     if (own !== "" && (at(fields, "created_time") !== undefined || at(fields, "author") !== undefined || at(fields, "parent_feedback") !== undefined)) {
@@ -77,8 +79,14 @@ function collect(values: unknown[]): Found {
     if (story !== "" && storyText(fields) !== "") found.stories.set(story, fields);
     lookAtLists(found, fields);
     return true;
-  });
+  }, (list) => !list.some(isPrivateLoad));
   return found;
+}
+
+/** What is loaded ahead lies beside the name of its operation, in a list or in an object; private messages are not looked into. */
+function isPrivateLoad(name: unknown): boolean {
+  const operation = typeof name === "string" && name.length < 200 ? /^adp_(\w+?)RelayPreloader_/.exec(name)?.[1] : undefined;
+  return operation !== undefined && isPrivateOperation(operation);
 }
 
 /** A comment has its own number and its place among the answers; a stub has no place. */
@@ -116,6 +124,8 @@ function finish(found: Found): Read {
     reading.take(post);
     const named = mentionsOf(comment);
     if (named.length > 0) mentions.set(post.id, named);
+    const name = pageName.exec(text(comment, "url"))?.[1];
+    if (name !== undefined && post.page !== "") reading.names.set(post.page, nameOf(name));
   }
   for (let i = 0; i < found.lost; i++) reading.take(undefined);
   reading.seen = reading.posts.size + found.lost + found.unavailable;
@@ -141,8 +151,15 @@ function merged(comment: Fields, stubs: Map<string, Fields[]>): Fields {
     legacy_token: first("legacy_token", (value) => typeof value === "string") ?? at(badges(comment), "legacy_token"),
     parent_feedback: first("parent_feedback", (value) => object(value) !== undefined) ?? at(badges(comment), "parent_feedback"),
     translatability_for_viewer: at(comment, "translatability_for_viewer"),
+    url: firstText(comment, ["feedback", "url"]) || first("url", (value) => typeof value === "string"),
   };
 }
+
+/** The name of the page whose post a comment answers, in the comment's address. */
+const pageName = /^https:\/\/www\.facebook\.com\/([\w.]{1,100})\/(?:posts|videos|photos)\//;
+
+/** The one form of a name in an address: dots and large letters make no difference to Facebook. */
+export const nameOf = (written: string): string => written.toLowerCase().replaceAll(".", "");
 
 const badges = (comment: Fields): unknown => at(comment, "comet_comment_author_name_and_badges_renderer", "comment");
 

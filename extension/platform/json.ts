@@ -103,13 +103,14 @@ export function id(value: unknown, ...path: string[]): string {
 
 /**
  * Looks at every object and list inside a value, outermost first, at most `depth` levels down and `most` of them. `see` says
- * whether to look inside.
+ * whether to look inside an object, `open` whether to look inside a list.
  */
-export function walk(value: unknown, depth: number, see: (fields: Fields) => boolean, most = 500_000): void {
+export function walk(value: unknown, depth: number, see: (fields: Fields) => boolean, open: (list: unknown[]) => boolean = () => true, most = 500_000): void {
   let left = most;
   const visit = (inner: unknown, deeper: number): void => {
     if (deeper < 0 || left-- <= 0 || typeof inner !== "object" || inner === null) return;
     if (Array.isArray(inner)) {
+      if (!open(inner)) return;
       for (const element of inner) visit(element, deeper - 1);
       return;
     }

@@ -61,6 +61,7 @@ export interface Read {
   leftOut: number; // advertisements, suggestions and the like: not replies
   threads: Thread[];
   mentions: Map<string, string[]>; // post id → whom it names, as pages
+  names: Map<string, string>; // page → the name in its address, where an office may know its page by that
   warnings: Warning[];
 }
 
@@ -73,7 +74,7 @@ export interface Adapter {
 
 /** What a body of another kind gives. */
 export function nothing(): Read {
-  return { ours: false, posts: [], seen: 0, unavailable: 0, leftOut: 0, threads: [], mentions: new Map(), warnings: [] };
+  return { ours: false, posts: [], seen: 0, unavailable: 0, leftOut: 0, threads: [], mentions: new Map(), names: new Map(), warnings: [] };
 }
 
 /** What a body gives that should hold posts and cannot be read at all. */
@@ -132,6 +133,7 @@ export function admit(post: Post): Post | undefined {
 /** Collects what an adapter finds in one body, each post once, and counts. */
 export class Reading {
   readonly posts = new Map<string, Post>();
+  readonly names = new Map<string, string>();
   seen = 0;
   unavailable = 0;
   leftOut = 0;
@@ -164,7 +166,7 @@ export class Reading {
     warn("incomplete", incomplete);
     warn("too_long", this.tooLong);
     warn("hidden", this.hidden);
-    const { seen, unavailable, leftOut } = this;
-    return { ours: true, posts, seen, unavailable, leftOut, threads, mentions, warnings };
+    const { seen, unavailable, leftOut, names } = this;
+    return { ours: true, posts, seen, unavailable, leftOut, threads, mentions, names, warnings };
   }
 }

@@ -20,7 +20,11 @@ export interface Badge {
   root: ShadowRoot;
   button: HTMLButtonElement;
   show(finding: Finding, theme: Theme): void;
-  fit(limit: number): void;
+  /**
+   * Takes less room where the line has less, up to `limit`: first without the duration, then above the line. It covers nothing of the
+   * page. With `end` the badge goes where what stands in the line ends, and not where its host is.
+   */
+  fit(limit: number, end?: { right: number; middle: number }): void;
 }
 
 /** Two overlapping sheets. */
@@ -79,10 +83,14 @@ export function makeBadge(language: Language, open: (badge: Badge) => void, mode
       [words.textContent, span.textContent] = shortText(language, finding);
       button.setAttribute("aria-label", longText(language, finding));
     },
-    /** Takes less room where the row has less: first without the duration, then above the row. It covers nothing of the page. */
-    fit(limit) {
+    fit(limit, end) {
+      host.toggleAttribute("data-floats", end !== undefined);
       for (const fit of ["whole", "narrow", "above"]) {
         host.dataset["fit"] = fit;
+        const from = host.getBoundingClientRect();
+        const behind = end !== undefined && fit !== "above";
+        button.style.left = behind ? `${end.right + 8 - from.left}px` : "";
+        button.style.top = behind ? `${end.middle - from.top}px` : "";
         if (button.getBoundingClientRect().right <= limit) return;
       }
     },

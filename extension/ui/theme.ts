@@ -26,6 +26,7 @@ export function styles(): string {
 :host { ${variables("light")} all: initial; position: relative; display: inline-block; width: 0; height: 1em; overflow: visible; }
 :host([data-theme="dim"]) { ${variables("dim")} }
 :host([data-theme="dark"]) { ${variables("dark")} }
+:host([data-floats]) { position: absolute; height: 0; }
 * { box-sizing: border-box; font-family: system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
 .badge { position: absolute; left: .5em; top: 50%; transform: translateY(-50%); display: inline-flex; align-items: center; gap: .35em;
   padding: 0 .55em; min-height: 24px; border: 1px solid var(--line); border-radius: 999px; background: var(--surface); color: var(--text);
