@@ -1,17 +1,20 @@
-// Isolated world of an X page: bodies become posts here, the office's own go to the background, flags come back as badges. What
+// Isolated world of a page of X or Facebook: bodies become posts here, the office's own go to the background, flags come back as badges. What
 // arrives by event the page could have forged: it can do so for its own tab, and nothing comes back to it.
 import { browser } from "./browser.ts";
+import { readIslands } from "./islands.ts";
 import type { Explanation, FlagsAnswer, Message } from "./messages.ts";
 import { Office } from "./office.ts";
 import { Painter } from "./paint.ts";
 import { adapterOf } from "./platform/all.ts";
 import { onSettings, settings } from "./settings.ts";
-import { bodyEvent, readable } from "./tee.ts";
+import { bodyEvent, documentAddress, readable } from "./tee.ts";
 import type { Badge } from "./ui/badge.ts";
 import { openCard } from "./ui/card.ts";
+import { placementOf } from "./ui/place.ts";
 import { languageOf } from "./ui/words.ts";
 
 const adapter = adapterOf(location.hostname);
+const placement = placementOf(adapter?.platform ?? "");
 
 /** Bodies that came before the settings were read, at the most; a page sends a few. */
 const maxWaiting = 50;
@@ -20,12 +23,18 @@ let waiting: string[] | undefined = [];
 /** What happens to a body once the settings are known; undefined: nothing is read here. */
 let take: ((detail: string) => void) | undefined;
 
-document.addEventListener(bodyEvent, (event) => {
-  const detail: unknown = event instanceof CustomEvent ? event.detail : undefined;
+/** Takes an address, a line break and a body. */
+function arrived(detail: unknown): void {
   if (typeof detail !== "string") return;
   if (waiting && waiting.length < maxWaiting) waiting.push(detail);
   else take?.(detail);
-});
+}
+
+document.addEventListener(bodyEvent, (event) => arrived(event instanceof CustomEvent ? event.detail : undefined));
+if (adapter?.inDocument) readIslands((lines) => arrived(`${documentAddress}\n${lines}`));
+
+/** Keeps the badges; undefined: there are none. */
+let painter: Painter | undefined;
 
 /** Asks the background; undefined if it cannot answer now. */
 async function ask<T>(message: Message): Promise<T | undefined> {
@@ -43,18 +52,20 @@ async function begin(): Promise<void> {
   const early = waiting ?? [];
   waiting = undefined;
   take = undefined;
-  if (!adapter || own.size === 0) return;
+  painter?.stop();
+  painter = undefined;
+  if (!adapter || !placement || own.size === 0) return;
   const { platform, read } = adapter;
   const language = languageOf(chosen || browser.i18n.getUILanguage());
   const office = new Office(platform, own);
-  const show = (answer: FlagsAnswer | undefined): void => answer && painter.update(answer.flags);
+  const show = (answer: FlagsAnswer | undefined): void => answer && painter?.update(answer.flags);
   const explain = async (post: string, badge: Badge): Promise<void> => {
     const content = await ask<Explanation>({ kind: "explain", platform, post });
     if (content) {
       openCard(language, badge, content, { choose: (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(show) });
     }
   };
-  const painter = new Painter(language, (post, badge) => void explain(post, badge));
+  painter = new Painter(placement, language, (post, badge) => void explain(post, badge));
   painter.follow();
   take = (detail) => {
     const end = detail.indexOf("\n");

@@ -66,5 +66,6 @@ export interface Explanation {
   reasons: Reason[];
   evidence: Evidence;
   posts: ShownPost[]; // this one first, then the others in order of time
-  thread: { times: number[]; own: number[]; shown: number }; // all replies of this post's thread, and the cluster's among them
+  // All replies of this post's thread, the cluster's among them, how many there are, and whether the order that is shown leaves some out.
+  thread: { times: number[]; own: number[]; shown: number; filtered: boolean };
 }

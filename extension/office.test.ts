@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Office } from "./office.ts";
 import { type Post } from "./platform/platform.ts";
+import { read as readFacebook } from "./platform/facebook.ts";
 import { read } from "./platform/x.ts";
 
 const body = (name: string): string => readFileSync(join(process.env["REFRAIN_ROOT"] ?? "..", "testdata", "x", `${name}.json`), "utf8");
@@ -30,4 +31,13 @@ test("who names the office elsewhere is its business", () => {
   const { posts } = office.own(read(body("notifications")));
   assert.deepEqual(handles(posts), ["jp_fontaine"]);
   assert.equal(posts[0]?.page, "birch_lane");
+});
+
+test("a page of Facebook is known by its number and by its name in addresses", () => {
+  const found = readFacebook(readFileSync(join(process.env["REFRAIN_ROOT"] ?? "..", "testdata", "facebook", "page.ndjson"), "utf8"));
+  for (const name of ["100000000000001", "camillelaurier"]) {
+    const { posts, threads } = new Office("facebook", new Set([`facebook:${name}`])).own(found);
+    assert.deepEqual([posts.length, posts[0]?.page, threads.length], [3, "100000000000001", 1], name);
+  }
+  assert.equal(new Office("facebook", new Set(["facebook:camille", "x:camillelaurier", "facebook:"])).own(found).posts.length, 0);
 });

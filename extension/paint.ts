@@ -16,6 +16,9 @@ export class Painter {
   private flags = new Map<string, ShownFlag>();
   private readonly painted = new WeakMap<Element, Painted>();
   private due = false;
+  private readonly watcher = new MutationObserver((changes) => {
+    if (this.flags.size > 0 && !changes.every(isOurs)) this.soon();
+  });
 
   constructor(
     private readonly placement: Placement,
@@ -31,9 +34,14 @@ export class Painter {
 
   /** Follows the page from now on: one look a frame at the most, and none while nothing changes. */
   follow(): void {
-    new MutationObserver((changes) => {
-      if (this.flags.size > 0 && !changes.every(isOurs)) this.soon();
-    }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["href", "style"] });
+    this.watcher.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["href", "style"] });
+  }
+
+  /** Takes all badges out and lets the page be. */
+  stop(): void {
+    this.watcher.disconnect();
+    this.flags.clear();
+    this.paint();
   }
 
   private soon(): void {

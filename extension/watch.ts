@@ -136,6 +136,7 @@ export class Watch {
         times: replies.map(({ time }) => time).sort((a, b) => a - b),
         own: replies.filter(({ id }) => members.has(id)).map(({ time }) => time),
         shown: thread?.shown ?? -1,
+        filtered: platform === "facebook" && thread?.order === "relevance",
       },
     };
   }

@@ -63,6 +63,19 @@ test("links past Facebook's door, names, and never a translation", () => {
   assert.equal(got.posts[1]?.text, "");
 });
 
+test("the name of a page in addresses, as offices know it", () => {
+  assert.deepEqual([...read(load("page.ndjson")).names], [[page, "camillelaurier"]]);
+});
+
+test("what is loaded ahead for Messenger is not looked into, and what lies beside it is", () => {
+  const ahead = (operation: string): string => `["RelayPrefetchedStreamCache","next",[],["adp_${operation}RelayPreloader_6a",${load("page.ndjson").trim()}]]`;
+  const island = (...operations: string[]): string => `{"require":[${operations.map(ahead).join(",")}]}`;
+  assert.equal(posts(island("CometSinglePostContentQuery")).length, 3);
+  assert.equal(read(island("MWChatThreadQuery")).ours, false);
+  assert.equal(posts(island("MessengerThreadlistQuery", "CometSinglePostContentQuery").replace('"7100000000000001"', '"7100000000000099"')).some(({ id }) => id === "7100000000000099"), false);
+  assert.equal(read(load("guarded.ndjson").replace('"id":"a"', '"id":"adp_MessengerInboxQueryRelayPreloader_6a"')).ours, false);
+});
+
 test("an order that leaves comments out is said", () => {
   const got = read(load("filtered.ndjson"));
   assert.deepEqual(got.warnings, [{ code: "hidden", count: 1 }]);

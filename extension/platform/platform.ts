@@ -69,6 +69,7 @@ export interface Read {
 export interface Adapter {
   platform: string;
   hosts: string[];
+  inDocument: boolean; // the document itself carries posts in scripts of JSON
   read(body: string, url?: string): Read;
 }
 

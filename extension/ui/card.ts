@@ -13,7 +13,7 @@ export interface CardContent {
   flag: { level: Level; reason: Reason; mark: "letter" | "different" | "none" };
   reasons: Reason[];
   posts: { account: { handle: string; name: string; created: number }; text: string; lang: string; spans: Span[] }[];
-  thread: { times: number[]; own: number[]; shown: number };
+  thread: { times: number[]; own: number[]; shown: number; filtered: boolean };
 }
 
 /** What the person can say. */
@@ -110,14 +110,14 @@ function parts(language: Language, content: CardContent, close: () => void, acts
 }
 
 /** The drawing of the thread and what it says. */
-function threadPart(language: Language, { times, own, shown }: CardContent["thread"]): Node[] {
+function threadPart(language: Language, { times, own, shown, filtered }: CardContent["thread"]): Node[] {
   const format = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const at = (time: number | undefined): string => format.format(new Date((time ?? 0) * 1000));
   const label = say(phrases.thread[language], {
     from: at(times[0]), to: at(times[times.length - 1]), own: number(language, own.length), all: number(language, times.length),
   });
   const coverage = say(phrases.compared[language], { read: number(language, times.length), shown: number(language, shown) });
-  const lines = shown > times.length ? [label, coverage] : [label];
+  const lines = [label, ...(shown > times.length ? [coverage] : []), ...(filtered ? [phrases.chooseAll[language]] : [])];
   return [timeline(times, own, label), ...lines.map((line) => element("p", { class: "quiet" }, line))];
 }
 

@@ -15,7 +15,7 @@ function content(level: "similar" | "coordinated", mark: "letter" | "none"): Car
   const reasons = level === "coordinated" ? [finding, { code: "burst", params: [n("within", 9), n("seconds", 1320), n("p", 245, -6)] }] : [finding, { code: "letter_campaign", params: [] }];
   return {
     flag: { level, reason: finding, mark }, reasons, posts: [1, 2, 3, 4, 5].map(post),
-    thread: { times: [1, 2, 3, 60, 90].map((i) => 1_788_274_800 + 60 * i), own: [1_788_274_860], shown: 12 },
+    thread: { times: [1, 2, 3, 60, 90].map((i) => 1_788_274_800 + 60 * i), own: [1_788_274_860], shown: 12, filtered: true },
   };
 }
 
