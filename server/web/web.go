@@ -136,12 +136,17 @@ func (s *Server) handle(rt route) http.Handler {
 		began := s.Now()
 		w := &recorder{ResponseWriter: plain, id: requestID(), route: rt.pattern}
 		secure(w, r)
+		preflight := fromExtension(w, r)
 		c := &caller{}
 		err := s.safely(func() error {
 			err := s.admit(w, r, rt, c)
 			c.lang = languageOf(r.Header.Get("Accept-Language"), c.office.Language)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case preflight:
+				w.WriteHeader(http.StatusNoContent)
+				return nil
 			}
 			return rt.run(s, w, r, c)
 		})
@@ -200,8 +205,7 @@ func (s *Server) limit(r *http.Request, rt route, c *caller) error {
 	return s.byPlace.take(at)
 }
 
-// secure sets the headers of every answer. There is no Access-Control header: the extension's pages reach the server by
-// their host permission, and no web page has business here.
+// secure sets the headers of every answer. No web page of another origin has business here; origins.go says what extensions may.
 func secure(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
