@@ -1,5 +1,6 @@
 // Every message between the parts of the extension, by who may be trusted with what. content.ts sits beside a page that may be
-// hostile: it may hand in posts and ask about flags of its own page. Only the extension's own pages may change settings.
+// hostile: it may hand in posts and ask about flags of its own page. Everything else only the extension's own pages may do: background.ts
+// looks at who sends.
 import type { Evidence, Kind, Level, Reason, Span } from "./detector/detect.ts";
 import type { Account, Post, Thread, Warning } from "./platform/platform.ts";
 
@@ -27,7 +28,13 @@ export interface MarkMessage {
   mark: Mark;
 }
 
-export type Message = PostsMessage | ExplainMessage | MarkMessage;
+/** What a content script may send, and the extension's own pages too. */
+export type SiteMessage = PostsMessage | ExplainMessage | MarkMessage;
+
+/** What only the extension's own pages may send. */
+export type OwnMessage = never;
+
+export type Message = SiteMessage | OwnMessage;
 
 /** What the person said of a cluster: a letter campaign is shown as similar, what is not the same not at all. */
 export type Mark = "letter" | "different" | "none";
