@@ -214,6 +214,9 @@ func (o *serveOptions) listen(ctx context.Context, listener net.Listener, h http
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
+	if live, ok := h.(interface{ Close() }); ok {
+		server.RegisterOnShutdown(live.Close)
+	}
 	failed := make(chan error, 1)
 	go func() {
 		if o.cert != "" {

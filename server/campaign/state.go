@@ -149,6 +149,12 @@ func Acts(role Role, state State) (out []string) {
 	return out
 }
 
+// Undoable says whether an act can be taken back at all.
+func Undoable(act string) bool {
+	r := ruleOf(act)
+	return r != nil && r.undoable
+}
+
 func ruleOf(act string) *rule {
 	for i := range rules {
 		if rules[i].act == act {

@@ -32,3 +32,9 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	x.Bytes, err = s.db.size(ctx)
 	return x, err
 }
+
+// Pulse gives a text that changes when a report comes, is judged or joined, or somebody does something. It reads a few rows only.
+func (s *Store) Pulse(ctx context.Context) (string, error) {
+	return one(ctx, s.db, text, `SELECT (SELECT size FROM log_tree) || ':' || (SELECT COUNT(*) FROM reports WHERE verdict_state = 'waiting' AND verdict_state <> 'verified') || ':' ||
+		(SELECT COUNT(*) FROM reports WHERE unjoined = 1) || ':' || COALESCE((SELECT id FROM events ORDER BY at DESC, id DESC LIMIT 1), '')`)
+}

@@ -7,11 +7,13 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
@@ -230,6 +232,7 @@ func provoke(t *testing.T) {
 	secret, hash := NewSignIn()
 	w.must(w.Store.AddSignIn(t.Context(), hash, "uanalyst", w.Now().UnixMilli()+1e6))
 	w.ask("", "POST", "/signin", "token="+secret)
+	w.browse()
 	conditional(w)
 }
 
@@ -238,4 +241,37 @@ func conditional(w *world) {
 	w.condition = `"` + testDetector + `"`
 	w.ask("office", "GET", "/v1/detectors/"+testDetector, "")
 	w.condition = ""
+}
+
+// browse signs in and out as programs and browsers do: a token for the one, a cookie and a page to go to for the other.
+func (w *world) browse() {
+	w.t.Helper()
+	link := func() string {
+		secret, hash := NewSignIn()
+		w.must(w.Store.AddSignIn(w.t.Context(), hash, "uanalyst", time.Now().Add(time.Hour).UnixMilli()))
+		return "token=" + secret
+	}
+	send := func(path, body string, header ...string) *http.Response {
+		r := httptest.NewRequest("POST", "https://test.example"+path, strings.NewReader(body))
+		r.RemoteAddr = "203.0.113.9:4000"
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set(header[0], header[1])
+		rec := httptest.NewRecorder()
+		w.ServeHTTP(rec, r)
+		answer := rec.Result()
+		text, err := io.ReadAll(answer.Body)
+		w.must(err)
+		checkAnswer(w.t, "POST", path, body, answer, text)
+		return answer
+	}
+	if got := send("/signin", link(), "Accept", "application/json"); got.StatusCode != http.StatusOK {
+		w.t.Errorf("a program that signs in gets %d", got.StatusCode)
+	}
+	in := send("/signin", link(), "Accept", "text/html")
+	if in.StatusCode != http.StatusSeeOther || in.Header.Get("Location") != "/console" || len(in.Cookies()) != 1 {
+		w.t.Fatalf("a browser that signs in gets %d to %q with %d cookies", in.StatusCode, in.Header.Get("Location"), len(in.Cookies()))
+	}
+	if got := send("/signout", "", "Cookie", in.Cookies()[0].String()); got.StatusCode != http.StatusSeeOther {
+		w.t.Errorf("a browser that signs out gets %d", got.StatusCode)
+	}
 }

@@ -38,6 +38,9 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request, c *caller) er
 	if token == "" {
 		text.Text = [2]string{"The link is incomplete. Ask whoever sent it for a new one.", "Le lien est incomplet. Demandez-en un nouveau à qui vous l'a envoyé."}[c.lang]
 	}
+	if r.URL.Query().Get("out") != "" {
+		text.Text = [2]string{"You are signed out.", "Vous êtes déconnecté."}[c.lang]
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	return signInPage.Execute(w, text)
 }
@@ -70,9 +73,8 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, c *caller) error
 	}
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
 		Secure: strings.HasPrefix(s.Origin, "https://"), MaxAge: int(sessionLife.Seconds())})
-	text := [2]signInText{{Lang: "en", Text: "Signed in as " + u.Name + "."}, {Lang: "fr", Text: "Connecté\u00a0: " + u.Name + "."}}[c.lang]
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return signInPage.Execute(w, text)
+	http.Redirect(w, r, "/console", http.StatusSeeOther)
+	return nil
 }
 
 // signOut is POST /signout: the session of the token that it came with ends. A device's token is revoked by an admin.
@@ -83,6 +85,10 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request, c *caller) erro
 		return err
 	}
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	if c.cookie { // a browser wants to see that it happened
+		http.Redirect(w, r, "/signin?out=1", http.StatusSeeOther)
+		return nil
+	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

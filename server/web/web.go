@@ -15,6 +15,7 @@ import (
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/web/console"
 )
 
 // Config is what a server is made of.
@@ -35,6 +36,7 @@ type Config struct {
 type Server struct {
 	Config
 	mux      *http.ServeMux
+	console  *console.Console
 	table    []route
 	meters   *meters
 	byToken  *buckets
@@ -118,6 +120,8 @@ func New(c Config) *Server {
 	s := &Server{Config: c, mux: http.NewServeMux(), table: routes(), meters: newMeters(), base: context.Background(),
 		byToken: newBuckets(c.Rates.Token, c.Now), byPlace: newBuckets(c.Rates.Address, c.Now), bySignIn: newBuckets(c.Rates.Sign, c.Now),
 		byOffice: newBuckets(c.Rates.Reports, c.Now)}
+	s.console = console.New(c.Store, c.Work, c.Now)
+	s.table = append(s.table, consoleRoutes()...)
 	for _, r := range s.table {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
@@ -151,7 +155,7 @@ func (s *Server) handle(rt route) http.Handler {
 			return rt.run(s, w, r, c)
 		})
 		if err != nil {
-			s.fail(w, r, c.lang, err)
+			s.refuse(w, r, c, err)
 		}
 		s.note(w, r, began)
 	})

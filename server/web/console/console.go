@@ -1,0 +1,171 @@
+// Package console is the pages on which RRM's analysts work: server-rendered, in English and French, usable without a script
+// and without a mouse. It decides nothing: what an act means is in server/campaign, how it is carried out in server/process.
+package console
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/process"
+	"github.com/refrain-project/refrain/server/store"
+)
+
+// Console makes the pages.
+type Console struct {
+	Store *store.Store
+	Work  *process.Worker
+	Now   func() time.Time
+
+	closed chan struct{}
+	pulse  *pulse
+	pages  [2]map[string]*template.Template // by language and name
+}
+
+// Caller is who asks, as server/web found out.
+type Caller struct {
+	Role campaign.Role
+	User string // a user's id
+	Lang Language
+}
+
+// actor names the caller in the audit trail.
+func (c *Caller) actor() string { return "user:" + c.User }
+
+// Who may ask for a route.
+type Who int
+
+// The sets of roles that routes name.
+const (
+	Desk     Who = iota // analysts, admins and auditors
+	Deciders            // analysts and admins
+	Admins
+	Anyone // styles and scripts
+)
+
+// Route is one line of the table.
+type Route struct {
+	Pattern string
+	Who     Who
+	Body    int64 // the largest body; 0: none is read
+	Run     func(*Console, http.ResponseWriter, *http.Request, *Caller) error
+}
+
+// small is enough for every form.
+const small = 64 << 10
+
+// Routes are all pages.
+func Routes() []Route {
+	return []Route{
+		{"GET /console", Desk, 0, (*Console).overview},
+		{"GET /console/campaigns", Desk, 0, (*Console).campaigns},
+		{"GET /console/campaigns/{id}", Desk, 0, (*Console).campaign},
+		{"POST /console/campaigns/{id}/{act}", Deciders, small, (*Console).decide},
+		{"GET /console/reports", Desk, 0, (*Console).reports},
+		{"GET /console/reports/{id}", Desk, 0, (*Console).report},
+		{"GET /console/trail", Desk, 0, (*Console).trail},
+		{"GET /console/live", Desk, 0, (*Console).live},
+		{"GET /console/static/{name}", Anyone, 0, (*Console).static},
+	}
+}
+
+//go:embed templates static
+var files embed.FS
+
+// New parses the pages. A mistake in one is a mistake of the program.
+func New(st *store.Store, work *process.Worker, now func() time.Time) *Console {
+	c := &Console{Store: st, Work: work, Now: now, pulse: newPulse(st), closed: make(chan struct{})}
+	names, err := fs.Glob(files, "templates/*.html")
+	if err != nil {
+		panic(err)
+	}
+	for _, l := range []Language{English, French} {
+		c.pages[l] = map[string]*template.Template{}
+		layout := template.Must(template.New("layout.html").Funcs(l.functions()).ParseFS(files, "templates/layout.html", "templates/part_*.html"))
+		for _, name := range names {
+			short := strings.TrimSuffix(strings.TrimPrefix(name, "templates/"), ".html")
+			if short == "layout" || strings.HasPrefix(short, "part_") {
+				continue
+			}
+			c.pages[l][short] = template.Must(template.Must(layout.Clone()).ParseFS(files, name))
+		}
+	}
+	return c
+}
+
+// Close ends what is still being told to listeners, so that the server can stop.
+func (c *Console) Close() { close(c.closed) }
+
+// frame is what every page has around its own content.
+type frame struct {
+	Lang    string // "en", "fr"
+	Other   string // this page in the other language
+	Section string // which link of the menu is here
+	Title   string
+	Role    campaign.Role
+	User    string
+	Done    string // what was just done, a code of doneWords; empty: nothing
+	Body    any
+}
+
+// show writes a page. Nothing is written before all of it could be made.
+func (c *Console) show(w http.ResponseWriter, r *http.Request, who *Caller, name, title string, body any) error {
+	section, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/console"), "/"), "/")
+	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Section: section, Title: title, Role: who.Role, User: who.User,
+		Done: r.URL.Query().Get("done"), Body: body}
+	var page bytes.Buffer
+	if err := c.pages[who.Lang][name].ExecuteTemplate(&page, "layout.html", f); err != nil {
+		return err
+	}
+	headers(w)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", f.Lang)
+	_, err := page.WriteTo(w)
+	return err
+}
+
+// headers lets a page have its own style and script, and nothing from anywhere else.
+func headers(w http.ResponseWriter) {
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "+
+		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+}
+
+// Fail shows an error as a page: what is wrong, and what to do.
+func (c *Console) Fail(w http.ResponseWriter, r *http.Request, who *Caller, status int, title, detail string) {
+	var page bytes.Buffer
+	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Title: title, Role: who.Role, User: who.User, Body: detail}
+	if err := c.pages[who.Lang]["problem"].ExecuteTemplate(&page, "layout.html", f); err != nil {
+		status = http.StatusInternalServerError
+	}
+	headers(w)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", f.Lang)
+	w.WriteHeader(status)
+	_, _ = page.WriteTo(w) // the reader is gone: nobody is left to be told
+}
+
+// otherLanguage gives the address of this page in the other language.
+func otherLanguage(r *http.Request, l Language) string {
+	q := r.URL.Query()
+	q.Del("done")
+	q.Set("lang", (1 - l).code())
+	return r.URL.Path + "?" + q.Encode()
+}
+
+// static gives a style sheet or a script.
+func (c *Console) static(w http.ResponseWriter, r *http.Request, _ *Caller) error {
+	body, err := files.ReadFile("static/" + r.PathValue("name"))
+	if err != nil {
+		return &campaign.Error{Code: campaign.ErrNotFound}
+	}
+	kind := map[bool]string{true: "text/css; charset=utf-8", false: "text/javascript; charset=utf-8"}[strings.HasSuffix(r.PathValue("name"), ".css")]
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "max-age=300")
+	_, err = w.Write(body)
+	return err
+}

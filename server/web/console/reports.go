@@ -1,0 +1,133 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/process"
+	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/translog"
+)
+
+// reportsPage is the list of reports.
+type reportsPage struct {
+	State   campaign.VerdictState
+	States  []campaign.VerdictState
+	Reports []store.StoredReport
+	Offices map[string]string
+	Next    int64
+}
+
+// reports is GET /console/reports.
+func (c *Console) reports(w http.ResponseWriter, r *http.Request, who *Caller) error {
+	x := reportsPage{State: campaign.VerdictState(r.URL.Query().Get("state")),
+		States: []campaign.VerdictState{campaign.VerdictWaiting, campaign.VerdictVerified, campaign.VerdictNotReproduced, campaign.VerdictUnverifiable}}
+	if _, known := verdictWords[string(x.State)]; !known && x.State != "" {
+		return &campaign.Error{Code: campaign.ErrInvalid, Field: "state"}
+	}
+	before, err := whole(r, "before")
+	if err != nil {
+		return err
+	}
+	if x.Reports, err = c.Store.Reports(r.Context(), store.ReportQuery{State: x.State, Office: r.URL.Query().Get("office"), Before: before, Limit: pageSize}); err != nil {
+		return err
+	}
+	if len(x.Reports) == pageSize {
+		x.Next = x.Reports[pageSize-1].LogIndex
+	}
+	if x.Offices, err = c.offices(r); err != nil {
+		return err
+	}
+	return c.show(w, r, who, "reports", [2]string{"Reports", "Signalements"}[who.Lang], x)
+}
+
+// reportPage is one report: what it says, what was computed again, and what rests on the office's word.
+type reportPage struct {
+	store.StoredReport
+	Office     string
+	Evidence   *campaign.Report // nil: it was erased
+	Receipt    translog.Receipt
+	Checks     []campaign.Check
+	Campaigns  []campaign.Campaign
+	Signatures []store.Signature
+}
+
+// report is GET /console/reports/{id}. That somebody read the evidence is in the audit trail.
+func (c *Console) report(w http.ResponseWriter, r *http.Request, who *Caller) error {
+	ctx := r.Context()
+	one, err := c.Store.Report(ctx, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	x := reportPage{StoredReport: one, Office: one.Office}
+	of, err := c.Store.Office(ctx, one.Office)
+	if err != nil {
+		return err
+	}
+	x.Office = of.Name
+	if x.Receipt, err = c.Store.Receipt(ctx, one.ID); err != nil {
+		return err
+	}
+	more, err := c.Work.Corroborate(ctx, &one)
+	if err != nil {
+		return err
+	}
+	x.Checks = append(one.Verdict.Checks, more...)
+	if x.Evidence, err = c.evidence(r, who, &one); err != nil {
+		return err
+	}
+	var ids []string
+	found, err := c.Store.Clusters(ctx, one.ID)
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		ids = append(ids, found[i].ID)
+	}
+	if x.Campaigns, err = c.Store.CampaignsOf(ctx, ids); err != nil {
+		return err
+	}
+	return c.show(w, r, who, "report", [2]string{"Report", "Signalement"}[who.Lang], &x)
+}
+
+// evidence reads what the office sent, and notes who read it.
+func (c *Console) evidence(r *http.Request, who *Caller, one *store.StoredReport) (*campaign.Report, error) {
+	if one.Withdrawn != 0 && who.Role != campaign.RoleAuditor {
+		return nil, nil
+	}
+	body, err := c.Store.ReportBody(r.Context(), one.ID)
+	var coded *campaign.Error
+	if errors.As(err, &coded) && coded.Code == campaign.ErrGone {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := campaign.ParseReport(body)
+	if err != nil {
+		return nil, err
+	}
+	event := campaign.Event{ID: process.NewID(), At: c.Now().UnixMilli(), Actor: who.actor(), Act: "report.read", Subject: "report:" + one.ID}
+	return parsed, c.Store.AddEvents(r.Context(), event)
+}
+
+// trailPage is the audit trail.
+type trailPage struct {
+	Subject string
+	Events  []campaign.Event
+	Next    string
+}
+
+// trail is GET /console/trail.
+func (c *Console) trail(w http.ResponseWriter, r *http.Request, who *Caller) error {
+	x := trailPage{Subject: r.URL.Query().Get("subject")}
+	var err error
+	if x.Events, err = c.Store.Events(r.Context(), x.Subject, r.URL.Query().Get("after"), pageSize); err != nil {
+		return err
+	}
+	if len(x.Events) == pageSize {
+		x.Next = x.Events[pageSize-1].ID
+	}
+	return c.show(w, r, who, "trail", [2]string{"Audit trail", "Piste de vérification"}[who.Lang], x)
+}
