@@ -129,6 +129,18 @@ export class Store {
     return new Map(keys.map((key, i) => [String(key), marks[i] as Mark]));
   }
 
+  /** Something small that is kept by name; undefined if it is not. Whoever keeps it knows what it is. */
+  async read(name: string): Promise<unknown> {
+    return answer(this.db.transaction("state").objectStore("state").get(name));
+  }
+
+  /** Keeps something small by name. */
+  async write(name: string, value: unknown): Promise<void> {
+    const transaction = this.db.transaction("state", "readwrite");
+    transaction.objectStore("state").put(value, name);
+    await finished(transaction);
+  }
+
   /** The last snapshot of a detector. Another detector's is none: its form is its own. */
   async snapshot(detector: string): Promise<KeptSnapshot | undefined> {
     return (await answer(this.db.transaction("state").objectStore("state").get(`snapshot:${detector}`))) as KeptSnapshot | undefined;

@@ -1,6 +1,6 @@
 // The background's work: posts are kept, go into the detector, and come back as flags. The background may die at any moment:
 // what was answered is on disk, and a new one begins with the last snapshot and the posts since.
-import type { Cluster, Result } from "./detector/detect.ts";
+import type { Cluster, Result, Signature, Span } from "./detector/detect.ts";
 import { Detector } from "./detector/detector.ts";
 import { CodedError } from "./detector/abi.ts";
 import type { Explanation, FlagsAnswer, Mark, MarkMessage, PostsMessage, ShownFlag, ShownPost } from "./messages.ts";
@@ -9,6 +9,15 @@ import { Store } from "./store.ts";
 
 /** Milliseconds without new posts after which a snapshot is worth its time. */
 const quiet = 5_000;
+
+/** A cluster with its posts, and the verdict on it after what the person said. */
+export interface Found {
+  platform: string;
+  cluster: Cluster;
+  posts: Post[];
+  spans: Map<string, Span[]>; // by post
+  flag: ShownFlag;
+}
 
 const nothing: Result = { clusters: [], flags: [] };
 
@@ -26,9 +35,9 @@ export class Watch {
     private readonly name: string, // the detector's SHA-256
   ) {}
 
-  /** Begins where the last background ended. */
-  static async start(wasm: ArrayBuffer): Promise<Watch> {
-    const [store, module, name] = await Promise.all([Store.open(), WebAssembly.compile(wasm), sha256(wasm)]);
+  /** Begins where the last background ended, with the confirmed messages that hold now. */
+  static async start(wasm: ArrayBuffer, store: Store, signatures: Signature[]): Promise<Watch> {
+    const [module, name] = await Promise.all([WebAssembly.compile(wasm), sha256(wasm)]);
     const kept = await store.snapshot(name);
     let detector: Detector;
     let from = kept?.seq ?? 0;
@@ -40,6 +49,7 @@ export class Watch {
     }
     const watch = new Watch(store, detector, name);
     watch.marks = await store.marks();
+    if (signatures.length > 0) await detector.load(signatures);
     const posts = await store.since(from);
     if (posts.length > 0) await watch.put(posts);
     watch.result = await detector.result();
@@ -64,17 +74,29 @@ export class Watch {
     const fresh = await this.store.keep(message.posts, message.threads, message.platform);
     let problem = "";
     if (fresh.length > 0) {
-      problem = await this.put(fresh);
-      try {
-        this.result = await this.detector.result();
-      } catch (error) {
-        this.result = nothing; // never a part of the flags
-        problem = error instanceof CodedError ? error.code : "internal";
-      }
+      const refused = await this.put(fresh);
+      problem = (await this.judge()) || refused;
       this.settle();
     }
     const pages = [...new Set(message.posts.map((post) => post.page))];
     return { pages, flags: this.flags(message.platform), problem };
+  }
+
+  /** Has the detector judge all that it holds. */
+  private async judge(): Promise<string> {
+    try {
+      this.result = await this.detector.result();
+      return "";
+    } catch (error) {
+      this.result = nothing; // never a part of the flags
+      return error instanceof CodedError ? error.code : "internal";
+    }
+  }
+
+  /** Puts other confirmed messages in the place of those before. */
+  async load(signatures: Signature[]): Promise<void> {
+    await this.detector.load(signatures);
+    await this.judge();
   }
 
   /** Makes a snapshot once no more posts come. */
@@ -106,9 +128,22 @@ export class Watch {
     return { post, level, kind: cluster.kind, accounts: value("accounts"), seconds: value("span"), reason, mark };
   }
 
-  /** All flags that count as new findings, for the number on the extension's button. */
-  coordinated(): number {
-    return this.result.clusters.filter((cluster) => cluster.level === "coordinated").length;
+  /** Every cluster that has a flag, with its posts in order of time. */
+  async clusters(platforms: readonly string[]): Promise<Found[]> {
+    const found = await Promise.all(this.result.clusters.map((cluster) => this.found(cluster, platforms)));
+    return found.filter((one) => one !== undefined);
+  }
+
+  /** Puts together what is known of a cluster. Its posts are all of one platform. */
+  private async found(cluster: Cluster, platforms: readonly string[]): Promise<Found | undefined> {
+    for (const platform of platforms) {
+      const posts = await this.store.posts(platform, cluster.posts);
+      const [first] = posts;
+      if (!first) continue;
+      const spans = new Map(this.result.flags.map((flag) => [flag.post, flag.spans]));
+      return { platform, cluster, posts: posts.sort((a, b) => a.time - b.time), spans, flag: this.flag(platform, first.id, cluster) };
+    }
+    return undefined;
   }
 
   private clusterOf(post: string): Cluster | undefined {

@@ -11,7 +11,7 @@ import { type Fields, at, firstCount, firstText, id, list, object, parse, text, 
 import { type Account, type Adapter, type Post, type Read, type Thread, Reading, nothing, unread } from "./platform.ts";
 import { isPrivateOperation } from "./private.ts";
 
-export const facebook: Adapter = { platform: "facebook", hosts: ["www.facebook.com"], inDocument: true, read };
+export const facebook: Adapter = { platform: "facebook", version: 1, hosts: ["www.facebook.com"], inDocument: true, read };
 
 /** The comments of a response body. */
 export function posts(body: string, url?: string): Post[] {

@@ -68,6 +68,7 @@ export interface Read {
 /** One platform. */
 export interface Adapter {
   platform: string;
+  version: number; // rises with every change of what it reads, so that the feed can switch off the versions that fail
   hosts: string[];
   inDocument: boolean; // the document itself carries posts in scripts of JSON
   read(body: string, url?: string): Read;

@@ -9,7 +9,7 @@
 import { type Fields, at, firstCount, firstText, id, list, object, parse, text, walk } from "./json.ts";
 import { type Account, type Adapter, type Post, type Read, type Thread, Reading, nothing, unread } from "./platform.ts";
 
-export const x: Adapter = { platform: "x", hosts: ["x.com"], inDocument: false, read };
+export const x: Adapter = { platform: "x", version: 1, hosts: ["x.com"], inDocument: false, read };
 
 /** The posts of a response body. */
 export function posts(body: string, url?: string): Post[] {
