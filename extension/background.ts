@@ -1,23 +1,34 @@
 // Service worker (Chrome, Edge) or event page (Firefox): wires the browser's events to what answers them. It keeps nothing of its
 // own, so it may end and begin again between any two messages.
 import { browser } from "./browser.ts";
-import type { Message, OwnMessage, PostsMessage, SiteMessage } from "./messages.ts";
+import { Feeds, keepPolling } from "./feeds.ts";
+import type { Message, OwnMessage, PostsMessage, SiteMessage, TabMessage } from "./messages.ts";
+import { isLooking, looked, opened, tellNews, warnTab } from "./notify.ts";
+import { forgetTab, noteReading, overview, readTabs } from "./overview.ts";
 import { adapterOf } from "./platform/all.ts";
+import { Store } from "./store.ts";
+import { onSettings } from "./settings.ts";
+import { switches } from "./switches.ts";
 import { Watch } from "./watch.ts";
 
-let watch: Promise<Watch> | undefined;
-
-/** Starts the watch once; after a failure the next message tries again. */
-function started(): Promise<Watch> {
-  watch ??= fetch(browser.runtime.getURL("detector.wasm"))
-    .then((response) => response.arrayBuffer())
-    .then((wasm) => Watch.start(wasm))
-    .catch((error: unknown) => {
-      watch = undefined;
-      throw error;
-    });
-  return watch;
+/** Does something once; after a failure the next call tries again. `begun` says whether it was called for. */
+function once<T>(start: () => Promise<T>): (() => Promise<T>) & { begun(): boolean } {
+  let running: Promise<T> | undefined;
+  const call = (): Promise<T> => (running ??= start().catch((error: unknown) => {
+    running = undefined;
+    throw error;
+  }));
+  return Object.assign(call, { begun: () => running !== undefined });
 }
+
+const stored = once(() => Store.open());
+const feeds = once(async () => Feeds.open(await stored()));
+
+/** The watch, which takes a moment to start. */
+const started = once(async () => {
+  const response = await fetch(browser.runtime.getURL("detector.wasm"));
+  return Watch.start(await response.arrayBuffer(), await stored(), (await feeds()).loaded());
+});
 
 type Sender = chrome.runtime.MessageSender;
 type Table<M extends { kind: string }> = { [Kind in M["kind"]]: (message: Extract<M, { kind: Kind }>, sender: Sender) => Promise<unknown> };
@@ -25,25 +36,74 @@ type Table<M extends { kind: string }> = { [Kind in M["kind"]]: (message: Extrac
 /** What a content script may ask for. Posts were checked by the adapter; a page that forges them forges its own tab's. */
 const bySite: Table<SiteMessage> = {
   async posts(message, { tab }) {
+    if ((await switches())[message.platform] !== undefined) return undefined;
     const running = await started();
     const answer = await running.take(message);
-    showOnButton(running, message, tab?.id);
+    void told(running, message, tab).catch(console.error);
     return answer;
   },
   explain: async ({ platform, post }) => (await started()).explain(platform, post),
-  mark: async (message) => (await started()).mark(message),
+  async mark(message) {
+    const running = await started();
+    const answer = await running.mark(message);
+    void shown(running).catch(console.error);
+    return answer;
+  },
+  advice: async () => void (await browser.tabs.create({ url: browser.runtime.getURL("advice.html") })),
 };
 
 /** What the extension's own pages may ask for besides. */
-const byOwn: Table<OwnMessage> = {};
+const byOwn: Table<OwnMessage> = {
+  overview: async ({ tab }) => overview(await stored(), await started(), await feeds(), tab),
+  looked: async () => looked(await stored(), await started()),
+  async signature({ id, on }) {
+    await (await feeds()).choose(id, on);
+    await reload();
+  },
+  poll: () => polled(),
+};
 
-/** Shows on the extension's button that the page could not be read, or how many coordinated messages there are. */
-function showOnButton(running: Watch, message: PostsMessage, tab: number | undefined): void {
-  const changed = message.warnings.some(({ code }) => code === "no_posts" || code === "missed" || code === "not_json");
-  const found = running.coordinated();
-  const where = changed && tab !== undefined ? { tabId: tab } : {};
-  void browser.action.setBadgeText({ text: changed ? "!" : found > 0 ? String(found) : "", ...where });
-  void browser.action.setTitle({ title: browser.i18n.getMessage(changed ? "site_changed" : "name"), ...where });
+/** Tells what posts brought: on the button, by notification, and to the extension's own pages. */
+async function told(running: Watch, message: PostsMessage, tab: chrome.tabs.Tab | undefined): Promise<void> {
+  await noteReading(await stored(), message, tab?.id);
+  await warnTab(message, tab?.id);
+  await tellNews(await stored(), running, await isLooking(tab));
+  changed();
+}
+
+/** Lets the pages of the extension that are open look again. */
+const changed = (): void => void browser.runtime.sendMessage({ kind: "changed" }).catch(() => undefined); // none is open
+
+/** Brings what holds now to every tab, the button and the extension's pages. */
+async function shown(running: Watch): Promise<void> {
+  await tellNews(await stored(), running, false);
+  changed();
+  for (const { tab, platform } of await readTabs()) {
+    void browser.tabs.sendMessage(tab, { kind: "flags", flags: running.flags(platform) } satisfies TabMessage).catch(() => undefined); // it is elsewhere now
+  }
+}
+
+/** Loads what the feed says now, and brings it to where it shows. */
+async function reload(): Promise<void> {
+  const running = await started();
+  if (await running.load((await feeds()).loaded())) await shown(running);
+  else changed();
+}
+
+const feedAlarm = "feed";
+
+/** Polls the feed. The detector is started only if something changed, or runs anyway: a background that sleeps costs nothing. */
+async function polled(): Promise<void> {
+  const held = await feeds();
+  const before = JSON.stringify(held.loaded());
+  await held.poll();
+  if (started.begun() || JSON.stringify(held.loaded()) !== before) await reload();
+  else changed();
+}
+
+/** Sees to it that the feed is polled while there is a server, and not otherwise. */
+async function followServer(): Promise<void> {
+  if (await keepPolling(feedAlarm)) await polled();
 }
 
 /**
@@ -69,6 +129,15 @@ browser.runtime.onMessage.addListener((message: Message, sender, respond) => {
   return true;
 });
 
+browser.alarms.onAlarm.addListener(({ name }) => {
+  if (name === feedAlarm) void polled().catch(console.error);
+});
+browser.runtime.onStartup.addListener(() => void followServer().catch(console.error));
+onSettings(() => void followServer().catch(console.error));
+browser.tabs.onRemoved.addListener((tab) => void forgetTab(tab));
+browser.notifications.onClicked.addListener(opened);
+
 browser.runtime.onInstalled.addListener(({ reason }) => {
+  void followServer().catch(console.error); // an update forgets alarms
   if (reason === "install") void browser.runtime.openOptionsPage();
 });

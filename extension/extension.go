@@ -78,6 +78,9 @@ func Assemble(source, browser string, scripts api.BuildResult, detector []byte) 
 		return nil, err
 	}
 	files["manifest.json"] = manifest
+	for _, size := range iconSizes {
+		files[fmt.Sprintf("icon-%d.png", size)] = icon(size)
+	}
 	return files, files.addFolder(filepath.Join(source, "static"))
 }
 

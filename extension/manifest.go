@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
-// foreign are the manifest's keys that a browser does not know and would warn about, as paths.
+// foreign is what a browser does not know in the manifest and would warn about, as paths. The last step may be an element of a list.
 var foreign = map[string][][]string{
 	"chrome":  {{"browser_specific_settings"}, {"background", "scripts"}},
 	"firefox": {{"minimum_chrome_version"}, {"background", "service_worker"}},
@@ -36,9 +37,17 @@ func Manifest(source, browser string) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// remove deletes a key. One that is not there is a mistake in the list above.
+// remove deletes a key, or an element of a list. One that is not there is a mistake in the list above.
 func remove(manifest map[string]any, path []string) error {
 	for len(path) > 1 {
+		if list, ok := manifest[path[0]].([]any); ok && len(path) == 2 {
+			left := slices.DeleteFunc(slices.Clone(list), func(v any) bool { return v == path[1] })
+			if len(left) == len(list) {
+				return fmt.Errorf("manifest.json has no %q in %q to leave out", path[1], path[0])
+			}
+			manifest[path[0]] = left
+			return nil
+		}
 		inner, ok := manifest[path[0]].(map[string]any)
 		if !ok {
 			return fmt.Errorf("manifest.json has no %q to look into", path[0])

@@ -1,8 +1,9 @@
 // The background's work: posts are kept, go into the detector, and come back as flags. The background may die at any moment:
 // what was answered is on disk, and a new one begins with the last snapshot and the posts since.
-import type { Cluster, Result, Signature, Span } from "./detector/detect.ts";
+import type { Cluster, Result, Span } from "./detector/detect.ts";
 import { Detector } from "./detector/detector.ts";
 import { CodedError } from "./detector/abi.ts";
+import type { Loaded } from "./feed/client.ts";
 import type { Explanation, FlagsAnswer, Mark, MarkMessage, PostsMessage, ShownFlag, ShownPost } from "./messages.ts";
 import type { Post } from "./platform/platform.ts";
 import { Store } from "./store.ts";
@@ -26,6 +27,7 @@ const nothing: Result = { clusters: [], flags: [] };
  */
 export class Watch {
   private result: Result = nothing;
+  private loaded = ""; // ids of the confirmed messages in the detector
   private marks = new Map<string, Mark>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,7 +38,7 @@ export class Watch {
   ) {}
 
   /** Begins where the last background ended, with the confirmed messages that hold now. */
-  static async start(wasm: ArrayBuffer, store: Store, signatures: Signature[]): Promise<Watch> {
+  static async start(wasm: ArrayBuffer, store: Store, loaded: Loaded): Promise<Watch> {
     const [module, name] = await Promise.all([WebAssembly.compile(wasm), sha256(wasm)]);
     const kept = await store.snapshot(name);
     let detector: Detector;
@@ -49,7 +51,7 @@ export class Watch {
     }
     const watch = new Watch(store, detector, name);
     watch.marks = await store.marks();
-    if (signatures.length > 0) await detector.load(signatures);
+    await watch.loadSignatures(loaded);
     const posts = await store.since(from);
     if (posts.length > 0) await watch.put(posts);
     watch.result = await detector.result();
@@ -75,7 +77,7 @@ export class Watch {
     let problem = "";
     if (fresh.length > 0) {
       const refused = await this.put(fresh);
-      problem = (await this.judge()) || refused;
+      problem = (await this.look()) || refused;
       this.settle();
     }
     const pages = [...new Set(message.posts.map((post) => post.page))];
@@ -83,7 +85,7 @@ export class Watch {
   }
 
   /** Has the detector judge all that it holds. */
-  private async judge(): Promise<string> {
+  private async look(): Promise<string> {
     try {
       this.result = await this.detector.result();
       return "";
@@ -93,10 +95,19 @@ export class Watch {
     }
   }
 
-  /** Puts other confirmed messages in the place of those before. */
-  async load(signatures: Signature[]): Promise<void> {
-    await this.detector.load(signatures);
-    await this.judge();
+  private async loadSignatures(loaded: Loaded): Promise<boolean> {
+    const ids = loaded.signatures.map(({ id }) => id).join(" ");
+    if (ids === this.loaded) return false;
+    await this.detector.load(loaded.signatures);
+    this.loaded = ids;
+    return true;
+  }
+
+  /** Puts other confirmed messages in the place of those before, and says whether they are others. */
+  async load(loaded: Loaded): Promise<boolean> {
+    const changed = await this.loadSignatures(loaded);
+    if (changed) await this.look();
+    return changed;
   }
 
   /** Makes a snapshot once no more posts come. */
@@ -112,7 +123,7 @@ export class Watch {
   }
 
   /** The flags as they are shown. */
-  private flags(platform: string): ShownFlag[] {
+  flags(platform: string): ShownFlag[] {
     const clusters = new Map(this.result.clusters.map((cluster) => [cluster.id, cluster]));
     return this.result.flags.flatMap(({ post, cluster }) => {
       const found = clusters.get(cluster);

@@ -66,6 +66,17 @@ test("what is refused is said, and the last good one stays", async () => {
   assert.equal((await polled({ body: data("first") }, undefined, now, "no key")).problem?.code, "key");
 });
 
+test("where a delta fails the whole is asked for", async () => {
+  const have = { ...(await held()), bundle: { ...first, version: 4 } };
+  const asked: number[] = [];
+  const got = await poll({
+    get: (version) => Promise.resolve({ status: 200, body: data(asked.push(version) === 1 ? "delta from first to second" : "second") }),
+    subtle: crypto.subtle,
+    now: () => vectors.applied.issued * 1000,
+  }, key, have);
+  assert.deepEqual([asked, got.bundle, got.problem], [[4, 0], vectors.applied, undefined]);
+});
+
 test("another server's key begins anew", async () => {
   const got = await polled({ status: 304 }, await held(), now, otherKey);
   assert.deepEqual([got.bundle, got.key, got.asked], [undefined, otherKey, 0]);

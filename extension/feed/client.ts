@@ -33,15 +33,21 @@ const seconds = (ms: number): number => Math.floor(ms / 1000);
 /** Asks once for what is newer than what is held, and gives what is held from now on. */
 export async function poll(world: World, key: string, before: Held | undefined): Promise<Held> {
   const held = before?.key === key ? before : { key, checked: 0 };
-  const failed = (code: Problem): Held =>
-    ({ ...held, problem: { code, at: held.problem?.code === code ? held.problem.at : world.now() } });
+  const have = held.bundle?.version ?? 0;
+  const got = await ask(world, held, have);
+  const whole = have > 0 && (got.problem?.code === "base" || got.problem?.code === "malformed"); // a delta may fail where the whole holds
+  return whole ? ask(world, held, 0) : got;
+}
+
+async function ask(world: World, held: Held, have: number): Promise<Held> {
+  const { problem: past, ...good } = held;
+  const failed = (code: Problem): Held => ({ ...good, problem: { code, at: past?.code === code ? past.at : world.now() } });
   let answer;
   try {
-    answer = await world.get(held.bundle?.version ?? 0);
+    answer = await world.get(have);
   } catch {
     return failed("offline");
   }
-  const { problem: _past, ...good } = held;
   switch (answer.status) {
     case 304:
     case 404: // nothing was published yet
@@ -55,7 +61,7 @@ export async function poll(world: World, key: string, before: Held | undefined):
       return failed("server");
   }
   try {
-    const bundle = await take(world, await parseKey(world.subtle, key), held.bundle, answer.body);
+    const bundle = await take(world, await parseKey(world.subtle, held.key), held.bundle, answer.body);
     return { ...good, bundle, checked: world.now() };
   } catch (error) {
     if (error instanceof FeedError) return failed(error.code);
