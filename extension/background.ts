@@ -1,6 +1,8 @@
 // Service worker (Chrome, Edge) or event page (Firefox): wires the browser's events to what answers them. It keeps nothing of its
 // own, so it may end and begin again between any two messages.
+import { guardAccess } from "./access.ts";
 import { browser } from "./browser.ts";
+import { erase, guardRetention } from "./care.ts";
 import { Feeds, keepPolling } from "./feeds.ts";
 import type { Message, OwnMessage, PostsMessage, SiteMessage, TabMessage } from "./messages.ts";
 import { isLooking, looked, opened, tellNews, warnTab } from "./notify.ts";
@@ -11,24 +13,49 @@ import { onSettings } from "./settings.ts";
 import { switches } from "./switches.ts";
 import { Watch } from "./watch.ts";
 
-/** Does something once; after a failure the next call tries again. `begun` says whether it was called for. */
-function once<T>(start: () => Promise<T>): (() => Promise<T>) & { begun(): boolean } {
+/** What begins when it is called for, and can be ended so that the next call begins it anew. */
+interface Once<T> {
+  (): Promise<T>;
+  begun(): boolean;
+  end(): Promise<T | undefined>; // gives what ends, if it had begun
+}
+
+/** Does something once; after a failure the next call tries again. */
+function once<T>(start: () => Promise<T>): Once<T> {
   let running: Promise<T> | undefined;
   const call = (): Promise<T> => (running ??= start().catch((error: unknown) => {
     running = undefined;
     throw error;
   }));
-  return Object.assign(call, { begun: () => running !== undefined });
+  const end = (): Promise<T | undefined> => {
+    const before = running;
+    running = undefined;
+    return before?.catch(() => undefined) ?? Promise.resolve(undefined);
+  };
+  return Object.assign(call, { begun: () => running !== undefined, end });
 }
 
+let gate: Promise<unknown> = Promise.resolve(); // feed and watch begin after it
+
 const stored = once(() => Store.open());
-const feeds = once(async () => Feeds.open(await stored()));
+const feeds = once(async () => {
+  await gate;
+  return Feeds.open(await stored());
+});
 
 /** The watch, which takes a moment to start. */
 const started = once(async () => {
+  await gate;
   const response = await fetch(browser.runtime.getURL("detector.wasm"));
   return Watch.start(await response.arrayBuffer(), await stored(), (await feeds()).loaded());
 });
+
+/** Does something to what is kept while neither watch nor feed holds any of it; both begin anew with what is left. */
+function still(act: () => Promise<void>): Promise<void> {
+  const acted = Promise.all([started.end(), feeds.end()]).then(([watch]) => watch?.stop()).then(act);
+  gate = acted.catch(() => undefined);
+  return acted;
+}
 
 type Sender = chrome.runtime.MessageSender;
 type Table<M extends { kind: string }> = { [Kind in M["kind"]]: (message: Extract<M, { kind: Kind }>, sender: Sender) => Promise<unknown> };
@@ -61,6 +88,7 @@ const byOwn: Table<OwnMessage> = {
     await reload();
   },
   poll: () => polled(),
+  erase: () => erase(still),
 };
 
 /** Tells what posts brought: on the button, by notification, and to the extension's own pages. */
@@ -136,8 +164,10 @@ browser.runtime.onStartup.addListener(() => void followServer().catch(console.er
 onSettings(() => void followServer().catch(console.error));
 browser.tabs.onRemoved.addListener((tab) => void forgetTab(tab));
 browser.notifications.onClicked.addListener(opened);
+guardAccess();
+guardRetention(still);
 
 browser.runtime.onInstalled.addListener(({ reason }) => {
   void followServer().catch(console.error); // an update forgets alarms
-  if (reason === "install") void browser.runtime.openOptionsPage();
+  if (reason === "install") void browser.tabs.create({ url: browser.runtime.getURL("welcome.html") });
 });

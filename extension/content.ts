@@ -7,6 +7,7 @@ import { Office } from "./office.ts";
 import { Painter } from "./paint.ts";
 import { adapterOf } from "./platform/all.ts";
 import { onSettings, settings } from "./settings.ts";
+import { isShown } from "./setup/values.ts";
 import { bodyEvent, documentAddress, readable } from "./tee.ts";
 import type { Badge } from "./ui/badge.ts";
 import { openCard } from "./ui/card.ts";
@@ -47,7 +48,7 @@ async function ask<T>(message: Message): Promise<T | undefined> {
 
 /** Reads bodies for the office's pages from now on. */
 async function begin(): Promise<void> {
-  const { pages, language: chosen } = await settings();
+  const { pages, language: chosen, level } = await settings();
   const own = new Set(pages.filter((page) => adapter && page.startsWith(`${adapter.platform}:`)));
   const early = waiting ?? [];
   waiting = undefined;
@@ -58,7 +59,7 @@ async function begin(): Promise<void> {
   const { platform, read } = adapter;
   const language = languageOf(chosen || browser.i18n.getUILanguage());
   const office = new Office(platform, own);
-  const show = (answer: FlagsAnswer | undefined): void => answer && painter?.update(answer.flags);
+  const show = (answer: FlagsAnswer | undefined): void => answer && painter?.update(answer.flags.filter((flag) => isShown(level, flag)));
   const explain = async (post: string, badge: Badge): Promise<void> => {
     const content = await ask<Explanation>({ kind: "explain", platform, post });
     if (content) {

@@ -32,7 +32,7 @@ var layers = []layer{
 		"a report is a function of what was seen and chosen: storage, network, clock and chance come in as parameters"},
 	{"feed/*.ts", []string{"feed/*.ts", "report/note.ts", "detector/reader.ts", "detector/abi.ts"},
 		"what a bundle says depends on its bytes and the key alone; it is read like the detector's wire and signed like a receipt"},
-	{"setup/*.ts", []string{"setup/*.ts", "ui/*.ts", "report/address.ts"},
+	{"setup/*.ts", []string{"setup/*.ts", "ui/*.ts", "report/address.ts", "report/note.ts"},
 		"what is set is a function of what is stored and typed: storage, network and permissions come in as parameters"},
 	{"attention.ts", []string{"ui/waves.ts"}, "what is new and told is a function of what was found, seen and told"},
 	{"office.ts", nil, "which posts are the office's own is decided in one place that needs no browser to be tested"},

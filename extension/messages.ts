@@ -61,8 +61,13 @@ export interface PollMessage {
   kind: "poll";
 }
 
+/** Erases everything that is kept on this machine; answered by true. */
+export interface EraseMessage {
+  kind: "erase";
+}
+
 /** What only the extension's own pages may send. */
-export type OwnMessage = OverviewMessage | LookedMessage | SignatureMessage | PollMessage;
+export type OwnMessage = OverviewMessage | LookedMessage | SignatureMessage | PollMessage | EraseMessage;
 
 export type Message = SiteMessage | OwnMessage;
 

@@ -1,70 +1,93 @@
-// The settings page: which pages are the office's own, and the language.
+// The settings page. Everything on it can be changed at any time; what a policy or the enrolment decides is shown and cannot.
 import { browser } from "./browser.ts";
-import { onSettings, setSettings, settings } from "./settings.ts";
-import { pageOf } from "./setup/values.ts";
+import type { EraseMessage } from "./messages.ts";
+import { daysChoice, noticesSection, shownSection } from "./setup/choices.ts";
+import { asJSON, counts, dump, withoutSecret } from "./setup/data.ts";
+import { type Found, diagnosticsOf } from "./setup/diagnostics.ts";
+import { languageSection } from "./setup/language.ts";
+import { officeSection } from "./setup/office.ts";
+import { accessSection, pagesSection } from "./setup/pages.ts";
+import { type Speak, type View, button, confirmed, section, speaker } from "./setup/parts.ts";
 import { element } from "./ui/element.ts";
-import { type Language, type Text, french, languageOf } from "./ui/words.ts";
+import { acts, show } from "./view.ts";
 
-const phrases = {
-  title: ["Refrain: settings", "Refrain : réglages"],
-  pages: ["Your own pages", "Vos propres pages"],
-  why: [
-    "Refrain reads replies under the posts of these pages and nowhere else. Nothing leaves this computer.",
-    "Refrain lit les réponses sous les publications de ces pages et nulle part ailleurs. Rien ne quitte cet ordinateur.",
-  ],
-  add: ["Add", "Ajouter"],
-  remove: ["Remove", "Retirer"],
-  handle: ["Handle on X", "Nom d'utilisateur sur X"],
-  malformed: ["A handle has up to 15 letters, digits and underscores.", "Un nom d'utilisateur a au plus 15 lettres, chiffres et traits de soulignement."],
-  none: ["No page yet: nothing is read.", "Aucune page pour l'instant : rien n'est lu."],
-  language: ["Language", "Langue"],
-  asBrowser: ["As the browser", "Comme le navigateur"],
-} as const satisfies Record<string, Text>;
+/** What was last said of exporting, erasing and copying; it outlives a new drawing of the page. */
+const said = { kept: "", diagnostics: "" };
 
-/** Draws the page anew from what is set. */
-async function draw(problem = "", typed = ""): Promise<void> {
-  const set = await settings();
-  const language = languageOf(set.language || browser.i18n.getUILanguage());
-  document.documentElement.lang = language === french ? "fr" : "en";
-  document.title = phrases.title[language];
-  const rows = set.pages.map((page) => {
-    const remove = element("button", { type: "button" }, `${phrases.remove[language]} @${page.slice(2)}`);
-    remove.addEventListener("click", () => void setSettings({ pages: set.pages.filter((other) => other !== page) }));
-    return element("li", {}, `@${page.slice(2)} `, remove);
-  });
-  const list = rows.length > 0 ? element("ul", {}, ...rows) : element("p", {}, phrases.none[language]);
-  document.body.replaceChildren(element("main", {},
-    element("h1", {}, phrases.title[language]),
-    element("h2", {}, phrases.pages[language]), element("p", {}, phrases.why[language]),
-    list, pageForm(language, set.pages, problem), languageChoice(language, set.language)));
-
-  /** The field for one more page. */
-  function pageForm(shown: Language, pages: string[], said: string): HTMLElement {
-    const input = element("input", { id: "handle", name: "handle", autocomplete: "off", spellcheck: "false", "aria-describedby": "problem", "aria-invalid": String(said !== "") });
-    input.value = typed;
-    const form = element("form", {}, element("label", { for: "handle" }, phrases.handle[shown]), input,
-      element("button", {}, phrases.add[shown]), element("p", { id: "problem", role: "alert" }, said));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const page = pageOf(input.value);
-      if (page === "") void draw(phrases.malformed[shown], input.value).then(() => document.getElementById("handle")?.focus());
-      else void setSettings({ pages: [...new Set([...pages, page])] });
-    });
-    return form;
-  }
-
-  /** The choice of a language. */
-  function languageChoice(shown: Language, chosen: string): HTMLElement {
-    const select = element("select", { id: "language" });
-    for (const [value, name] of [["", phrases.asBrowser[shown]], ["en", "English"], ["fr", "Français"]] as const) {
-      const option = element("option", { value }, name);
-      option.selected = value === chosen;
-      select.append(option);
-    }
-    select.addEventListener("change", () => void setSettings({ language: select.value as typeof set.language }));
-    return element("p", {}, element("label", { for: "language" }, phrases.language[shown]), " ", select);
-  }
+function content(view: View): HTMLElement {
+  const speak = speaker(view.language);
+  return element("main", {}, element("h1", {}, speak("settings")),
+    officeSection(view, acts), pagesSection(view, acts), accessSection(view, acts),
+    shownSection(view, acts.set), noticesSection(view, acts.set), languageSection(view, true, acts.set),
+    keptSection(view), diagnosticsSection(view),
+    element("p", { class: "quiet" }, element("a", { href: "welcome.html" }, speak("openWelcome"))));
 }
 
-void draw();
-onSettings(() => void draw());
+/** Does something, and says what came of it beside the button. */
+async function doing(speak: Speak, place: keyof typeof said, act: () => Promise<string>): Promise<void> {
+  try {
+    said[place] = await act();
+  } catch (error) {
+    said[place] = speak("failed", { why: error instanceof Error ? error.message : String(error) });
+  }
+  const line = document.getElementById(`${place}-said`);
+  if (line) line.textContent = said[place];
+}
+
+function keptSection(view: View): HTMLElement {
+  const speak = speaker(view.language);
+  return section("kept", speak("kept"), element("p", {}, speak("keptWhat")), daysChoice(view, acts.set),
+    element("p", { class: "quiet", id: "export-what" }, speak("exportWhat")),
+    element("div", { class: "row" },
+      button(speak("export"), () => void doing(speak, "kept", () => exported(speak)), { id: "export", "aria-describedby": "export-what" }),
+      button(speak("erase"), () => void doing(speak, "kept", () => erased(speak)), { id: "erase", class: "danger" })),
+    element("p", { id: "kept-said", role: "status" }, said.kept));
+}
+
+/** Leaves one file with everything. */
+async function exported(speak: Speak): Promise<string> {
+  const [kept, stored] = await Promise.all([dump(indexedDB), browser.storage.local.get(null)]);
+  const name = `${speak("exportFile")}-${new Date().toISOString().slice(0, 10)}.json`;
+  const all = { format: "refrain-export/1", version: browser.runtime.getManifest().version, made: new Date().toISOString(), settings: withoutSecret(stored), tables: kept };
+  const address = URL.createObjectURL(new Blob([asJSON(all)], { type: "application/json" }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  return speak("exported", { file: name });
+}
+
+/** Asks, then erases all that is kept here. */
+async function erased(speak: Speak): Promise<string> {
+  if (!(await confirmed(speak("eraseTitle"), speak("eraseText"), speak("eraseYes"), speak("cancel")))) return "";
+  const done = (await browser.runtime.sendMessage({ kind: "erase" } satisfies EraseMessage)) as boolean | undefined;
+  if (done !== true) throw new Error("background");
+  return speak("erased");
+}
+
+function diagnosticsSection(view: View): HTMLElement {
+  const speak = speaker(view.language);
+  const text = element("pre", { class: "code", id: "diagnostics-text", tabindex: "0", "aria-labelledby": "diagnostics-title" });
+  void found().then((now) => {
+    text.textContent = diagnosticsOf(view, now);
+  }, console.error);
+  return section("diagnostics", speak("diagnostics"), element("p", {}, speak("diagnosticsWhat")), text,
+    element("p", {}, button(speak("copy"), () => void doing(speak, "diagnostics", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      return speak("copied");
+    }), { id: "copy" })),
+    element("p", { id: "diagnostics-said", role: "status" }, said.diagnostics));
+}
+
+/** Asks the browser for what the diagnostics say. */
+async function found(): Promise<Found> {
+  const [platform, tables, estimate, scripts, alarms, detector] = await Promise.all([
+    browser.runtime.getPlatformInfo(), counts(indexedDB), navigator.storage.estimate(), browser.scripting.getRegisteredContentScripts(), browser.alarms.getAll(),
+    fetch(browser.runtime.getURL("detector.wasm")).then((response) => response.arrayBuffer()).then((bytes) => crypto.subtle.digest("SHA-256", bytes)),
+  ]);
+  return {
+    version: browser.runtime.getManifest().version, browser: navigator.userAgent, system: `${platform.os} ${platform.arch}`,
+    detector: [...new Uint8Array(detector)].map((byte) => byte.toString(16).padStart(2, "0")).join(""), counts: tables, used: estimate.usage ?? 0,
+    scripts: scripts.map(({ id }) => id), alarms: alarms.map(({ name }) => name), states: {},
+  };
+}
+
+show(({ language }) => speaker(language)("settings"), content);

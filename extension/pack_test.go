@@ -106,23 +106,20 @@ func TestManifests(t *testing.T) {
 				ServiceWorker string   `json:"service_worker"`
 				Scripts       []string `json:"scripts"`
 			} `json:"background"`
-			ContentScripts []struct {
-				JS      []string `json:"js"`
-				Matches []string `json:"matches"`
-			} `json:"content_scripts"`
+			ContentScripts []any    `json:"content_scripts"`
+			Hosts          []string `json:"host_permissions"`
+			OptionalHosts  []string `json:"optional_host_permissions"`
 			Gecko *struct{} `json:"browser_specific_settings"`
 		}
 		if err := json.Unmarshal(files["extension-"+browser+"/manifest.json"], &manifest); err != nil {
 			t.Fatal(err)
 		}
-		named := append(slices.Clone(manifest.Background.Scripts), manifest.Background.ServiceWorker)
-		for _, s := range manifest.ContentScripts {
-			named = append(named, s.JS...)
-			for _, match := range s.Matches {
-				if !strings.HasPrefix(match, "https://x.com/") && !strings.HasPrefix(match, "https://www.facebook.com/") {
-					t.Errorf("%s: a script runs on %s", browser, match)
-				}
-			}
+		named := append(slices.Clone(manifest.Background.Scripts), manifest.Background.ServiceWorker, "page.js", "content.js")
+		if len(manifest.ContentScripts) > 0 || len(manifest.Hosts) > 0 {
+			t.Errorf("%s: something runs or may be read before the person allows it: %v %v", browser, manifest.ContentScripts, manifest.Hosts)
+		}
+		if !slices.Equal(manifest.OptionalHosts, []string{"https://x.com/*", "https://www.facebook.com/*"}) {
+			t.Errorf("%s asks for %v", browser, manifest.OptionalHosts)
 		}
 		for _, name := range named {
 			if name != "" && files["extension-"+browser+"/"+name] == nil {

@@ -19,6 +19,12 @@ export interface KeptSnapshot {
 
 const keyOf = (platform: string, id: string): string => `${platform}:${id}`;
 
+/** The keys of all snapshots. */
+const snapshots = (): IDBKeyRange => IDBKeyRange.bound("snapshot:", "snapshot:\uffff");
+
+/** Says whether a post is older than a time in Unix seconds. One whose time the platform does not show is not. */
+const isOlder = ({ post }: KeptPost, before: number): boolean => post.time > 0 && post.time < before;
+
 /** Waits for a request. */
 function answer<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -86,6 +92,32 @@ export class Store {
     return fresh;
   }
 
+  /** How many posts are older than a time in Unix seconds. */
+  async expired(before: number): Promise<number> {
+    const kept = (await answer(this.db.transaction("posts").objectStore("posts").getAll())) as KeptPost[];
+    return kept.filter((one) => isOlder(one, before)).length;
+  }
+
+  /** Erases the posts that are older, what was said of them, threads of which nothing is left, and snapshots, which hold them too. */
+  async forget(before: number): Promise<void> {
+    const transaction = this.db.transaction(["posts", "threads", "marks", "state"], "readwrite");
+    const [posts, threads, marks, state] = ["posts", "threads", "marks", "state"].map((name) => transaction.objectStore(name)) as [IDBObjectStore, IDBObjectStore, IDBObjectStore, IDBObjectStore];
+    const kept = (await answer(posts.getAll())) as KeptPost[];
+    const places = new Set(kept.filter((one) => !isOlder(one, before)).map(({ place }) => place));
+    for (const { key, place } of kept.filter((one) => isOlder(one, before))) {
+      posts.delete(key);
+      marks.delete(key);
+      if (!places.has(place)) threads.delete(place);
+    }
+    state.delete(snapshots());
+    await finished(transaction);
+  }
+
+  /** Ends this connection. */
+  close(): void {
+    this.db.close();
+  }
+
   /** The posts that changed after a change. */
   async since(seq: number): Promise<Post[]> {
     const index = this.db.transaction("posts").objectStore("posts").index("seq");
@@ -150,7 +182,7 @@ export class Store {
   async keepSnapshot(detector: string, kept: KeptSnapshot): Promise<void> {
     const transaction = this.db.transaction("state", "readwrite");
     const table = transaction.objectStore("state");
-    table.delete(IDBKeyRange.bound("snapshot:", "snapshot:\uffff"));
+    table.delete(snapshots());
     table.put(kept, `snapshot:${detector}`);
     await finished(transaction);
   }

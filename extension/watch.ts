@@ -30,6 +30,7 @@ export class Watch {
   private loaded = ""; // ids of the confirmed messages in the detector
   private marks = new Map<string, Mark>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private stopped = false;
 
   private constructor(
     private readonly store: Store,
@@ -119,7 +120,14 @@ export class Watch {
   /** The number is read first: posts that come in between are then both in the snapshot and put in again, which changes nothing. */
   private async keepSnapshot(): Promise<void> {
     const seq = await this.store.seq();
-    await this.store.keepSnapshot(this.name, { snapshot: await this.detector.snapshot(), seq });
+    const snapshot = await this.detector.snapshot();
+    if (!this.stopped) await this.store.keepSnapshot(this.name, { snapshot, seq });
+  }
+
+  /** Ends this watch: it keeps no snapshot any more, which would hold posts that are erased next. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
   }
 
   /** The flags as they are shown. */

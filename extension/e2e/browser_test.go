@@ -89,11 +89,11 @@ func start(t testing.TB, s *site, language string) *browser {
 	return b
 }
 
-// closeWelcome closes the settings page that the extension opens when it is installed: it would come to the front at some time.
+// closeWelcome closes the page that the extension opens when it is installed: it would come to the front at some time.
 func (b *browser) closeWelcome() {
 	b.t.Helper()
-	address := "chrome-extension://" + b.id + "/options.html"
-	b.until("the settings open by themselves", func() bool {
+	address := "chrome-extension://" + b.id + "/welcome.html"
+	b.until("the first page opens by itself", func() bool {
 		all, err := chromedp.CallBrowser(b.tab, target.GetTargets, target.GetTargetsParams{})
 		if err != nil {
 			b.t.Fatal(err)

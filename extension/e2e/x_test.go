@@ -61,14 +61,6 @@ func expected(t testing.TB, posts []pagetest.Post) map[string]string {
 	return levels
 }
 
-// choosePage types the office's page into the extension's settings.
-func (b *browser) choosePage(handle string) {
-	b.t.Helper()
-	b.visit("chrome-extension://" + b.id + "/options.html")
-	b.do(chromedp.SendKeys("#handle", handle+kb.Enter))
-	b.until("the page is in the list", func() bool { return eval[bool](b, `document.querySelector("li") !== null`) })
-}
-
 // open opens a thread.
 func (b *browser) open(thread string) {
 	b.t.Helper()
@@ -247,9 +239,9 @@ func checkThemes(t *testing.T, b *browser, s *site) {
 		s.theme.Store(theme)
 		if theme == "dark" {
 			b.visit("chrome-extension://" + b.id + "/options.html")
-			b.until("the settings show", func() bool { return eval[bool](b, `document.querySelector("#language") !== null`) })
-			eval[any](b, `(document.querySelector("#language").value = "fr", document.querySelector("#language").dispatchEvent(new Event("change")), null)`)
-			b.until("the settings are in French", func() bool { return eval[string](b, "document.documentElement.lang") == "fr" })
+			b.until("the settings show", func() bool { return eval[bool](b, `document.querySelector("#language-fr") !== null`) })
+			b.press("#language-fr")
+			b.until("the settings are in French", func() bool { return eval[string](b, "document.documentElement.lang") == "fr-CA" })
 			b.screenshot("settings-fr")
 		}
 		b.open(french)

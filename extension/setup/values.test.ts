@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enrolmentFrom, enrolmentOf, pageOf, policyOf, serverOf, settingsOf } from "./values.ts";
+import { enrolmentFrom, enrolmentOf, isShown, pageOf, policyOf, serverOf, settingsOf } from "./values.ts";
 
 const answer = {
   token: "rfo_abc", device: "d1", office: { id: "o1", name: "Alex Marchand" }, pages: ["x:alex_marchand_mp", "facebook:1234", "x:Bad Name"],
@@ -44,7 +44,7 @@ test("a page is a handle, a number of Facebook, or the address of either", () =>
 test("a policy comes before the enrolment, and that before what was typed", () => {
   const enrolment = enrolmentFrom("https://refrain.example", answer);
   const stored = { pages: ["x:typed"], language: "fr", days: 30, level: "nonsense", waves: "no" };
-  assert.deepEqual(settingsOf(stored, undefined, {}), { pages: ["x:typed"], language: "fr", level: "similar", days: 30, waves: true, news: true, server: "", email: "" });
+  assert.deepEqual(settingsOf(stored, undefined, {}), { pages: ["x:typed"], language: "fr", level: "similar", days: 30, waves: true, news: true, alone: false, server: "", email: "" });
   assert.deepEqual(settingsOf(stored, enrolment, {}).pages, answer.pages.slice(0, 2));
   const fixed = policyOf({ pages: ["x:Alex_Marchand_MP"], language: "en", days: 14, server: "refrain.example", email: "no address", level: "coordinated", extra: 1 });
   assert.deepEqual(fixed, { pages: ["x:alex_marchand_mp"], language: "en", days: 14, server: "https://refrain.example" });
@@ -55,4 +55,10 @@ test("a policy comes before the enrolment, and that before what was typed", () =
 test("a policy that is malformed fixes nothing", () => {
   assert.deepEqual(policyOf({ pages: "x:a", language: "de", days: 7, server: "http://refrain.example", email: 3 }), {});
   assert.deepEqual(policyOf({ pages: ["nonsense"] }), {});
+});
+
+test("whoever wants only what is coordinated still sees what RRM confirmed", () => {
+  const flag = (level: string, code: string) => ({ level, reason: { code } });
+  assert.deepEqual([flag("similar", "same_text"), flag("coordinated", "same_text"), flag("similar", "known_campaign")].map((one) => isShown("coordinated", one)), [false, true, true]);
+  assert.equal(isShown("similar", flag("similar", "same_text")), true);
 });

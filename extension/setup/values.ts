@@ -9,6 +9,7 @@ export interface Settings {
   days: number; // that posts are kept
   waves: boolean; // whether a new wave is told by a notification
   news: boolean; // whether news on the office's reports is
+  alone: boolean; // whether the office chose to do without a server
   server: string; // origin of the server to enrol with, "" if none is proposed
   email: string; // where a report goes without a server, "" if nowhere is named
 }
@@ -28,10 +29,10 @@ export interface Enrolment {
 /** How long posts may be kept, in days; the first is what holds until somebody chooses. */
 export const lifetimes = [90, 14, 30, 365] as const;
 
-const initial: Settings = { pages: [], language: "", level: "similar", days: lifetimes[0], waves: true, news: true, server: "", email: "" };
+const initial: Settings = { pages: [], language: "", level: "similar", days: lifetimes[0], waves: true, news: true, alone: false, server: "", email: "" };
 
 /** The names under which settings lie in storage.local. */
-export const storedNames = ["pages", "language", "level", "days", "waves", "news", "email"] as const satisfies (keyof Settings)[];
+export const storedNames = ["pages", "language", "level", "days", "waves", "news", "alone", "email"] as const satisfies (keyof Settings)[];
 
 const pageName = /^(x:[a-z0-9_]{1,30}|facebook:\d{1,20})$/; // X gives 15 characters today
 const maxPages = 50; // of an office
@@ -54,8 +55,9 @@ const readers: { [Name in keyof Settings]: (value: unknown) => Settings[Name] | 
   days: (value) => lifetimes.find((days) => days === value),
   waves: (value) => (typeof value === "boolean" ? value : undefined),
   news: (value) => (typeof value === "boolean" ? value : undefined),
+  alone: (value) => (typeof value === "boolean" ? value : undefined),
   server: (value) => (typeof value === "string" ? serverOf(value) || undefined : undefined),
-  email: (value) => (typeof value === "string" && isAddress(value) ? value : undefined),
+  email: (value) => (typeof value === "string" && (value === "" || isAddress(value)) ? value : undefined),
 };
 
 /** What an administrator may set for a whole office. */
@@ -122,6 +124,11 @@ export function pageOf(typed: string): string {
   if (facebook !== undefined) return `facebook:${facebook}`;
   const handle = /^(?:(?:https:\/\/)?(?:www\.|mobile\.)?(?:x|twitter)\.com\/|x:|@)?(\w{1,15})(?:[/?#].*)?$/i.exec(text)?.[1];
   return handle === undefined ? "" : `x:${handle.toLowerCase()}`;
+}
+
+/** Says whether a flag is one that is to be shown: what RRM confirmed always is. */
+export function isShown(least: Settings["level"], flag: { level: string; reason: { code: string } }): boolean {
+  return least === "similar" || flag.level === "coordinated" || flag.reason.code === "known_campaign";
 }
 
 /** How a page is shown: @handle on X, the number on Facebook. */

@@ -1,0 +1,101 @@
+// The office and its server: enrolling, doing without, leaving.
+import { element } from "../ui/element.ts";
+import type { EnrolProblem } from "./enrol.ts";
+import { codeLength } from "./enrol.ts";
+import { type Speak, type View, button, confirmed, fixedTag, section, speaker } from "./parts.ts";
+import { isAddress } from "../report/address.ts";
+import { type Enrolment, type Settings } from "./values.ts";
+
+export interface OfficeActs {
+  enrol(typed: { server: string; code: string }): Promise<EnrolProblem | undefined>; // undefined: it is done
+  leave(): void;
+  set(to: Partial<Settings>): void;
+}
+
+/** The section, whichever way the office chose. */
+export function officeSection(view: View, acts: OfficeActs): HTMLElement {
+  const speak = speaker(view.language);
+  if (view.enrolment) return section("office", speak("office"), enrolledCard(speak, view.enrolment, acts));
+  if (view.set.alone) {
+    return section("office", speak("office"), element("p", {}, speak("isAlone")),
+      element("p", {}, button(speak("notAlone"), () => acts.set({ alone: false }), { id: "not-alone" })), emailForm(view, speak, acts));
+  }
+  return section("office", speak("office"), element("p", {}, speak("officeWhy")), enrolForm(view, speak, acts),
+    element("p", {}, button(speak("alone"), () => acts.set({ alone: true }), { id: "alone" })));
+}
+
+function enrolledCard(speak: Speak, { name, server, key }: Enrolment, acts: OfficeActs): HTMLElement {
+  const host = server.replace(/^https:\/\//, "");
+  const leave = async (): Promise<void> => {
+    if (await confirmed(speak("leaveTitle", { server: host }), speak("leaveText"), speak("leaveYes"), speak("cancel"))) acts.leave();
+  };
+  return element("div", { class: "card", id: "enrolled" },
+    element("p", {}, element("strong", {}, speak("enrolled", { name }))),
+    element("dl", {}, element("dt", {}, speak("server")), element("dd", { class: "code" }, host),
+      element("dt", {}, speak("key")), element("dd", {}, element("span", { class: "code" }, key), element("br"), element("span", { class: "quiet" }, speak("keyHint")))),
+    element("p", {}, button(speak("leave"), () => void leave(), { id: "leave" })));
+}
+
+/** Says what happened and what to do now. */
+export function problemText(speak: Speak, { code, server, limit }: EnrolProblem): string {
+  const named = { server: server.replace(/^https:\/\//, "").slice(0, 100) };
+  switch (code) {
+    case "server": return speak("badServer", named);
+    case "code_unknown": return limit === codeLength ? speak("code_unknown") : `${speak("code_unknown")} ${speak("codeLength", { n: String(limit), all: String(codeLength) })}`;
+    case "too_many": return speak("too_many", { n: String(limit) });
+    default: return speak(code, named);
+  }
+}
+
+function enrolForm(view: View, speak: Speak, acts: OfficeActs): HTMLElement {
+  const fixed = view.fixed.server;
+  const server = element("input", { id: "server", autocomplete: "off", spellcheck: "false", autocapitalize: "off", inputmode: "url", class: "grow", "data-typed": "" });
+  server.value = fixed ?? "";
+  server.readOnly = fixed !== undefined;
+  const code = element("input", { id: "code", autocomplete: "off", spellcheck: "false", autocapitalize: "characters", class: "grow code", "aria-describedby": "code-hint enrol-problem", "data-typed": "" });
+  const said = element("p", { id: "enrol-problem", class: "bad", role: "alert" });
+  const doing = element("p", { role: "status", class: "quiet" });
+  const submit = element("button", { class: "primary", id: "connect" }, speak("connect"));
+  const form = element("form", { class: "card" },
+    element("div", {}, element("label", { for: "server" }, speak("server")), fixed === undefined ? undefined : " ", fixed === undefined ? undefined : fixedTag(speak)),
+    element("div", { class: "row" }, server),
+    element("div", { class: "field" }, element("label", { for: "code" }, speak("code"))),
+    element("div", { class: "row" }, code, submit),
+    element("p", { class: "quiet", id: "code-hint" }, speak("codeHint")), said, doing);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (submit.getAttribute("aria-disabled") === "true") return;
+    submit.setAttribute("aria-disabled", "true");
+    said.textContent = "";
+    doing.textContent = speak("connecting", { server: server.value.trim().slice(0, 100) });
+    const problem = await acts.enrol({ server: server.value, code: code.value });
+    submit.removeAttribute("aria-disabled");
+    doing.textContent = "";
+    if (!problem) return;
+    said.textContent = problemText(speak, problem);
+    const wrong = problem.code === "no_server" || problem.code === "server" || problem.code === "unreachable" || problem.code === "other" ? server : code;
+    for (const input of [server, code]) input.setAttribute("aria-invalid", String(input === wrong));
+    wrong.focus();
+  });
+  return form;
+}
+
+function emailForm({ set, fixed }: View, speak: Speak, acts: OfficeActs): HTMLElement {
+  const input = element("input", { id: "email", type: "text", inputmode: "email", autocomplete: "off", spellcheck: "false", class: "grow", "aria-describedby": "email-hint email-said", "data-typed": "" });
+  input.value = set.email;
+  input.readOnly = fixed.email !== undefined;
+  const said = element("p", { id: "email-said", role: "status" });
+  const form = element("form", {}, element("div", {}, element("label", { for: "email" }, speak("email")), fixed.email === undefined ? undefined : " ", fixed.email === undefined ? undefined : fixedTag(speak)),
+    element("div", { class: "row" }, input, fixed.email === undefined ? element("button", { id: "email-save" }, speak("save")) : undefined),
+    element("p", { class: "quiet", id: "email-hint" }, speak("emailHint")), said);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const address = input.value.trim();
+    const good = address === "" || isAddress(address);
+    input.setAttribute("aria-invalid", String(!good));
+    said.className = good ? "good" : "bad";
+    said.textContent = speak(good ? "saved" : "emailBad");
+    if (good) acts.set({ email: address });
+  });
+  return form;
+}

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "fake-indexeddb/auto";
+import type { Post, Thread } from "./platform/platform.ts";
+import { Store } from "./store.ts";
+
+const post = (id: string, thread: string, time: number): Post => ({
+  id, platform: "x", page: "alex", thread, root: false, text: `text ${id}`, lang: "en", time, resolution: 1, links: [],
+  account: { id: `a${id}`, handle: "", name: "", created: 0, followers: -1, following: -1, posts: -1, defaultPicture: -1 },
+});
+const thread = (id: string): Thread => ({ id, page: "alex", shown: 2, more: false, order: "" });
+
+test("what is older goes with what was said of it, its thread if nothing is left of it, and every snapshot", async () => {
+  const store = await Store.open();
+  await store.keep([post("1", "old", 100), post("2", "old", 150), post("3", "mixed", 150), post("4", "mixed", 900), post("5", "untimed", 0)], [thread("old"), thread("mixed"), thread("untimed")], "x");
+  await store.mark("x", ["1", "4"], "letter");
+  await store.keepSnapshot("abc", { snapshot: new Uint8Array([1]), seq: 5 });
+  assert.equal(await store.expired(200), 3);
+  await store.forget(200);
+  assert.deepEqual((await store.since(0)).map(({ id }) => id), ["4", "5"]);
+  assert.deepEqual([...(await store.marks()).keys()], ["x:4"]);
+  assert.equal((await store.thread("x", "old")).thread, undefined);
+  assert.equal((await store.thread("x", "mixed")).thread?.id, "mixed");
+  assert.equal(await store.snapshot("abc"), undefined);
+  assert.equal(await store.seq(), 5); // what comes next is newer than any snapshot before
+  assert.equal(await store.expired(200), 0);
+  store.close();
+});

@@ -1,0 +1,46 @@
+// What the welcome page and the settings have in common: what they show, and what they do to the browser.
+import { allowedSites, onAccess } from "./access.ts";
+import { browser } from "./browser.ts";
+import { enrolment, onSettings, policy, setEnrolment, setSettings, settings } from "./settings.ts";
+import { enrol } from "./setup/enrol.ts";
+import type { OfficeActs } from "./setup/office.ts";
+import type { PagesActs } from "./setup/pages.ts";
+import { type View, redraw } from "./setup/parts.ts";
+import type { Settings } from "./setup/values.ts";
+import { french, languageOf } from "./ui/words.ts";
+
+/** Reads everything that is shown. */
+async function look(): Promise<View> {
+  const [set, fixed, enrolled, allowed] = await Promise.all([settings(), policy(), enrolment(), allowedSites()]);
+  return { set, fixed, enrolment: enrolled, allowed, language: languageOf(set.language || browser.i18n.getUILanguage()) };
+}
+
+/** Keeps a page true to what holds: draws it now and whenever something changes. */
+export function show(title: (view: View) => string, content: (view: View) => HTMLElement): void {
+  let turn = 0;
+  const draw = async (): Promise<void> => {
+    const mine = ++turn;
+    const view = await look();
+    if (mine !== turn) return; // something changed again in the meantime
+    document.documentElement.lang = view.language === french ? "fr-CA" : "en-CA";
+    document.title = title(view);
+    redraw(content(view));
+  };
+  onSettings(() => void draw());
+  onAccess(() => void draw());
+  void draw();
+}
+
+/** What a person can do on either page. */
+export const acts: OfficeActs & PagesActs = {
+  async enrol(typed) {
+    const made = await enrol((input, init) => fetch(input, init), typed, `extension ${browser.runtime.getManifest().version}`);
+    if ("code" in made) return made;
+    await setEnrolment(made);
+    return undefined;
+  },
+  leave: () => void setEnrolment(undefined),
+  set: (to: Partial<Settings>) => void setSettings(to),
+  allow: ({ origin }) => void browser.permissions.request({ origins: [origin] }),
+  takeBack: ({ origin }) => void browser.permissions.remove({ origins: [origin] }),
+};
