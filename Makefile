@@ -1,7 +1,7 @@
 # Everything that is built or checked here, one comment a target. `make run` needs Go and nothing else.
 GO ?= go
 
-# run: build the server and start it on 127.0.0.1:8787 with its data in refrain-data; it says what to do next
+# run: build the server and start it on 127.0.0.1:8787 with its data in refrain-data; it says where to try it and what to do next
 run: build
 	bin/refrain serve
 
@@ -10,7 +10,7 @@ demo: build
 	bin/refrain demo
 
 # build: leave bin/refrain and bin/detector.wasm
-build: detector
+build: detector page
 	$(GO) build -trimpath -o bin/refrain ./server
 
 # detector: leave bin/detector.wasm, the same bytes on every machine with the Go version of go.mod, also where it is built into refrain
@@ -19,12 +19,16 @@ detector:
 	GOOS=wasip1 GOARCH=wasm $(GO) build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o bin/detector.wasm ./wasm
 	cmp -s bin/detector.wasm server/detectors/released/detector.wasm || cp bin/detector.wasm server/detectors/released/
 
+# page: leave the script of the server's page /try where it is built into refrain
+page:
+	$(GO) run ./extension/build -page server/trial/page/try.js
+
 # extension: leave dist/extension-chrome (for Chrome and Edge) and dist/extension-firefox, ready to be loaded; needs no Node
 extension: detector
 	$(GO) run ./extension/build
 
 # test: install what the tests need (Chromium, Node, the type checker) if it is missing, then run all of them
-test: detector
+test: detector page
 	.ci/install.sh
 	$(GO) test ./...
 
@@ -57,4 +61,4 @@ dist: build
 	cp bin/detector.wasm dist/
 	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
 
-.PHONY: run demo build detector extension test check audit bench soak dist
+.PHONY: run demo build detector page extension test check audit bench soak dist

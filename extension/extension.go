@@ -3,6 +3,7 @@
 package extension
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -29,6 +30,34 @@ func Bundle(source string) (api.BuildResult, error) {
 		EntryPoints: paths, AbsWorkingDir: source, Outdir: "out",
 		Platform: api.PlatformBrowser, Format: api.FormatIIFE, Target: target, Metafile: true,
 	})
+}
+
+// Page makes the script of the server's page /try, in the same way as the extension's.
+func Page(source string) ([]byte, error) {
+	result, err := run(api.BuildOptions{
+		EntryPoints: []string{"./try.ts"}, AbsWorkingDir: source, Outdir: "out",
+		Platform: api.PlatformBrowser, Format: api.FormatIIFE, Target: target,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return result.OutputFiles[0].Contents, nil
+}
+
+// WritePage leaves that script in a file, whole or not at all, and leaves a file alone that holds it already: what embeds it is built
+// again only when it changed.
+func WritePage(source, file string) error {
+	script, err := Page(source)
+	if err != nil {
+		return err
+	}
+	if there, err := os.ReadFile(file); err == nil && bytes.Equal(there, script) {
+		return nil
+	}
+	if err := os.WriteFile(file+".new", script, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
 }
 
 // tsconfig is what the bundler takes from tsconfig.json, said here so that no file around the source folder has a say.

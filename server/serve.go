@@ -31,6 +31,7 @@ Runs the server: receives reports, runs each again with its own detector, joins 
   refrain serve                                              on 127.0.0.1:8787, data in refrain-data
   refrain serve --addr :443 --public-url https://refrain.example.ca --tls-cert cert.pem --tls-key key.pem
   refrain serve --public-url https://refrain.example.ca --trust-proxy 127.0.0.1/32    behind a proxy on this machine
+  refrain serve --try=false                                  without the page /try
   REFRAIN_DATA=/var/lib/refrain refrain serve                every flag is also a variable; the flag wins
 
 The first start makes the keys and prints a sign-in link for the administrator. Stop it with Ctrl-C or SIGTERM: what was
@@ -43,6 +44,7 @@ Fait tourner le serveur : reçoit les signalements, refait chacun avec son prop
   refrain serve                                              sur 127.0.0.1:8787, données dans refrain-data
   refrain serve --addr :443 --public-url https://refrain.example.ca --tls-cert cert.pem --tls-key key.pem
   refrain serve --public-url https://refrain.example.ca --trust-proxy 127.0.0.1/32    derrière un mandataire sur cette machine
+  refrain serve --try=false                                  sans la page /try
   REFRAIN_DATA=/var/lib/refrain refrain serve                chaque option est aussi une variable; l'option l'emporte
 
 Le premier démarrage crée les clés et affiche un lien de connexion pour l'administrateur. Arrêtez-le avec Ctrl-C ou
@@ -58,6 +60,8 @@ type serveOptions struct {
 	retain                        time.Duration
 	proxies                       []netip.Prefix
 	rates                         web.Rates
+	try                           *bool // nil: not said
+	tryOn                         bool
 }
 
 // flags declares them.
@@ -87,6 +91,7 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 		}
 		return nil
 	})
+	f.BoolFunc("try", "the page /try, on which visitors use invented offices (default: true where --addr is this machine alone and there is no --public-url)", o.setTry)
 	f.Func("rate", "requests a second for one token, address or office, instead of the limits; for benchmarks", func(s string) error {
 		var n float64
 		if _, err := fmt.Sscan(s, &n); err != nil || n <= 0 {
@@ -143,6 +148,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer listener.Close()
+	o.tryOn = o.tries(listener.Addr())
 	o.public = o.origin(listener.Addr())
 	d, err := makeData(ctx, o.data, o.public)
 	if err != nil {
@@ -166,7 +172,9 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	handler := web.New(web.Config{Store: d.store, Work: work, Detector: verifier.Module, ServerKey: public, Origin: o.public,
+	trials, endTrials := o.trials(d, verifier, current, log)
+	defer endTrials(context.WithoutCancel(ctx))
+	handler := web.New(web.Config{Trials: trials, Store: d.store, Work: work, Detector: verifier.Module, ServerKey: public, Origin: o.public,
 		Rates: o.rates, Proxies: o.proxies, Log: log, Ready: ready.Load})
 	if err := o.welcome(ctx, t, d); err != nil {
 		return err

@@ -67,6 +67,7 @@ func (o *serveOptions) welcome(ctx context.Context, t *terminal, d *data) error 
 	if err != nil {
 		return err
 	}
+	o.sayTry(t)
 	if len(users) > 0 {
 		fmt.Fprintf(t.out, [2]string{"Refrain listens at %s; its data is in %s.\n", "Refrain écoute à %s; ses données sont dans %s.\n"}[t.lang], o.public, o.data)
 		return nil

@@ -23,6 +23,7 @@ type Rates struct {
 	Address Rate // any other, by the address; an IPv6 network of /64 counts as one
 	Sign    Rate // enrolments and sign-ins, by the address: they are what is guessed at
 	Reports Rate // reports of one office; beyond it a person looks first
+	Trials  Rate // visits of /try that begin, by the address
 
 	NoHabits bool // devices are not held to their habits (campaign.BrakeDevice); for benchmarks
 }
@@ -38,6 +39,7 @@ func (r Rates) withDefaults() Rates {
 	set(&r.Address, Rate{PerSecond: 10, Burst: 100})
 	set(&r.Sign, Rate{PerSecond: 0.2, Burst: 20})
 	set(&r.Reports, Rate{PerSecond: 1.0 / 30, Burst: 300}) // a bad day is some dozens of clusters
+	set(&r.Trials, Rate{PerSecond: 0.2, Burst: 20})
 	return r
 }
 

@@ -10,12 +10,14 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
 	"github.com/refrain-project/refrain/server/web/console"
+	"github.com/refrain-project/refrain/server/trial"
 )
 
 // Config is what a server is made of.
@@ -27,6 +29,7 @@ type Config struct {
 	Origin    string                     // "https://refrain.example": where clients reach this server; no slash at the end
 	Rates     Rates
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	Trials    *trial.Trials  // what /try runs on; nil: there is no /try
 	Ready     func() bool    // whether reports can be run again; nil: always
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -43,6 +46,8 @@ type Server struct {
 	byPlace  *buckets
 	bySignIn *buckets
 	byOffice *buckets
+	byTrial  *buckets
+	packed   func() []byte   // the detector as /try sends it, compressed
 	base     context.Context // for what no request asks for
 }
 
@@ -119,9 +124,13 @@ func New(c Config) *Server {
 	c.Rates = c.Rates.withDefaults()
 	s := &Server{Config: c, mux: http.NewServeMux(), table: routes(), meters: newMeters(), base: context.Background(),
 		byToken: newBuckets(c.Rates.Token, c.Now), byPlace: newBuckets(c.Rates.Address, c.Now), bySignIn: newBuckets(c.Rates.Sign, c.Now),
-		byOffice: newBuckets(c.Rates.Reports, c.Now)}
+		byOffice: newBuckets(c.Rates.Reports, c.Now), byTrial: newBuckets(c.Rates.Trials, c.Now)}
 	s.console = console.New(c.Store, c.Work, c.Now)
 	s.table = append(s.table, consoleRoutes()...)
+	if c.Trials != nil {
+		s.table = append(s.table, tryRoutes()...)
+		s.packed = sync.OnceValue(func() []byte { return pack(c.Trials.Module) })
+	}
 	for _, r := range s.table {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
@@ -200,6 +209,9 @@ func (s *Server) limit(r *http.Request, rt route, c *caller) error {
 		return s.byToken.take(c.key)
 	}
 	at := network(s.address(r))
+	if limited, err := s.limitTrial(r, rt, at); limited {
+		return err
+	}
 	if rt.body > 0 && rt.roles&anyone != 0 {
 		return s.bySignIn.take(at)
 	}
