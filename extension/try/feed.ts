@@ -123,7 +123,7 @@ export class Feed {
     this.count.textContent = say(words.counted[language], { n: number(language, this.bar.value), all: number(language, max) });
     this.pauseButton.textContent = (this.paused ? words.go : words.pause)[language];
     this.speedButton.textContent = (this.fast ? words.slower : words.faster)[language];
-    this.pauseButton.disabled = this.speedButton.disabled = this.done;
+    this.pauseButton.hidden = this.speedButton.hidden = this.done;
   }
 
   private rootOf(post: TrialPost): HTMLElement {
@@ -196,11 +196,12 @@ export class Feed {
     return (flags.find(({ level }) => level === "coordinated") ?? flags[0])?.post;
   }
 
-  /** Brings the first flagged reply into view and opens its card. */
-  show(): void {
-    const id = this.foremost();
-    if (id === undefined) return;
-    this.articles.get(id)?.scrollIntoView({ block: "center", behavior: "instant" });
+  /** Brings a flagged reply into view and opens its card. */
+  show(id: string | undefined): void {
+    const article = id === undefined ? undefined : this.articles.get(id);
+    if (id === undefined || !article) return;
+    this.list.scrollIntoView({ block: "nearest", behavior: "instant" });
+    this.list.scrollTop = article.offsetTop - this.list.offsetTop - 60;
     this.explain(id);
   }
 }

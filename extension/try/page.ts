@@ -2,8 +2,8 @@
 // that decides is the extension's and the server's own code.
 import { bodyOf } from "../report/report.ts";
 import { element } from "../ui/element.ts";
-import { say } from "../ui/phrases.ts";
-import { type Language, languageOf, number } from "../ui/words.ts";
+import { phrases, say } from "../ui/phrases.ts";
+import { type Language, languageOf, number, sentence } from "../ui/words.ts";
 import { desk, timeOfDay } from "./desk.ts";
 import { Feed } from "./feed.ts";
 import { Guide, button, happened } from "./guide.ts";
@@ -70,13 +70,29 @@ class Trial {
     const flags = own.flags();
     if (flags.length === 0) return;
     if (this.began === 0) this.began = performance.now();
-    const at = (level: string): string => number(language, flags.filter((flag) => flag.level === level).length);
-    const line = this.say(words.flagged, { clusters: number(language, own.result.clusters.length), coordinated: at("coordinated"), similar: at("similar") });
     if (guide.report.item.dataset["state"] === "waiting") guide.flags.is("now");
-    const why = button(words.why[language], () => feed?.show(), "primary");
+    const why = button(words.why[language], () => feed?.show(feed.foremost()), "primary");
     const report = button(words.reportNow[language], () => void this.report(feed?.foremost() ?? ""));
-    guide.flags.show(element("p", {}, line), element("div", { class: "choices" }, why, report));
-    if (feed?.done) guide.speak(line);
+    guide.flags.show(this.groups(), element("div", { class: "choices" }, why, report));
+    if (!feed?.done) return;
+    const of = (level: string): string => number(language, flags.filter((flag) => flag.level === level).length);
+    const clusters = number(language, own.result.clusters.length);
+    guide.speak(this.say(words.flagged, { clusters, coordinated: of("coordinated"), similar: of("similar") }));
+  }
+
+  /** What was found so far, a line a group: the finding, its level, and what ordinary it may be. */
+  private groups(): HTMLElement {
+    const { language, own, feed } = this;
+    const flags = own.flags();
+    const lines = own.result.clusters.flatMap(({ posts: [first], reasons }) => {
+      const flag = flags.find(({ post }) => post === first);
+      if (!flag) return [];
+      const finding = button(sentence(language, flag.reason), () => feed?.show(first), "line");
+      const chip = element("span", { class: `chip ${flag.level}` }, (flag.level === "coordinated" ? phrases.coordinated : phrases.similar)[language]);
+      const letters = reasons.filter(({ code }) => code === "letter_campaign").map((reason) => element("p", { class: "quiet" }, sentence(language, reason)));
+      return [element("li", {}, finding, " ", chip, ...letters)];
+    });
+    return element("ul", { class: "groups" }, ...lines);
   }
 
   /** The office's part: the look at the report, and the click. */

@@ -41,7 +41,7 @@ const tryPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; sty
 // tryText is what of the page is there before its script runs.
 type tryText struct {
 	Lang, Title, Description, Tag, Other, OtherLang, OtherLink, Lead, Invented, Feed, Guide, NoScript, Missing string
-	Script                                                                                        bool
+	Script                                                                                                     bool
 }
 
 var tryTexts = [2]tryText{
@@ -50,15 +50,15 @@ var tryTexts = [2]tryText{
 		Lead:        "An afternoon of replies under an MP's post, in half a minute. Which of them are the same message?",
 		Invented:    "All people, posts and places are invented. The detector, the badges, the report and the server are the real ones. Nothing is kept.",
 		Feed:        "A page of an invented platform", Guide: "What happens",
-		NoScript:    "This page runs the detector in your browser, so it needs JavaScript.",
-		Missing:     "This server was built without the page's script: build it with “make build”."},
+		NoScript: "This page runs the detector in your browser, so it needs JavaScript.",
+		Missing:  "This server was built without the page's script: build it with “make build”."},
 	{Lang: "fr", Title: "Essayer Refrain", Tag: "la ligne qui revient", Other: "English", OtherLang: "en", OtherLink: "/try?lang=en",
 		Description: "Voyez en une minute comment Refrain trouve un même message venu de plusieurs comptes.",
 		Lead:        "Un après-midi de réponses sous la publication d'une députée, en une demi-minute. Lesquelles portent le même message?",
 		Invented:    "Personnes, publications et lieux sont inventés. Le détecteur, les repères, le signalement et le serveur sont les vrais. Rien n'est conservé.",
 		Feed:        "La page d'une plateforme inventée", Guide: "Ce qui se passe",
-		NoScript:    "Cette page fait tourner le détecteur dans votre navigateur\u00a0: il lui faut JavaScript.",
-		Missing:     "Ce serveur a été compilé sans le script de la page\u00a0: compilez-le avec «\u00a0make build\u00a0»."},
+		NoScript: "Cette page fait tourner le détecteur dans votre navigateur\u00a0: il lui faut JavaScript.",
+		Missing:  "Ce serveur a été compilé sans le script de la page\u00a0: compilez-le avec «\u00a0make build\u00a0»."},
 }
 
 var tryFrame = sync.OnceValues(func() (*template.Template, error) {
