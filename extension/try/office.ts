@@ -86,6 +86,7 @@ export class Office {
         times: replies.map(({ time }) => time),
         own: replies.filter(({ id }) => members.has(id)).map(({ time }) => time),
         shown: this.page.posts.length - 1,
+        filtered: false,
       },
     };
   }

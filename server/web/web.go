@@ -16,8 +16,8 @@ import (
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
-	"github.com/refrain-project/refrain/server/web/console"
 	"github.com/refrain-project/refrain/server/trial"
+	"github.com/refrain-project/refrain/server/web/console"
 )
 
 // Config is what a server is made of.
