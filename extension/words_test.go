@@ -2,14 +2,12 @@ package extension
 
 import (
 	"encoding/json"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
+
+	"github.com/refrain-project/refrain/server/words"
 )
 
 // said is the sentence of one reason in English and French, and whether it is an ordinary explanation.
@@ -20,7 +18,7 @@ type said struct {
 
 // TestSentences holds the extension's sentences to the server's, letter for letter.
 func TestSentences(t *testing.T) {
-	server := serverSentences(t)
+	server := serverSentences()
 	out := t.TempDir()
 	bundleForNode(t, []string{"ui/words.ts"}, out)
 	var ours map[string]said
@@ -29,63 +27,25 @@ func TestSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(server) < 20 {
-		t.Fatalf("%d sentences found in server/words.go", len(server))
+		t.Fatalf("%d sentences found in server/words", len(server))
 	}
 	for code, want := range server {
 		if got := ours[code]; !slices.Equal(got.Text, want.Text) || got.Ordinary != want.Ordinary {
-			t.Errorf("%s: ui/words.ts says %v, server/words.go says %v", code, got, want)
+			t.Errorf("%s: ui/words.ts says %v, server/words says %v", code, got, want)
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(ours)) {
 		if _, known := server[code]; !known {
-			t.Errorf("%s: ui/words.ts has a sentence that server/words.go has not", code)
+			t.Errorf("%s: ui/words.ts has a sentence that server/words has not", code)
 		}
 	}
 }
 
-// serverSentences reads the table in server/words.go.
-func serverSentences(t *testing.T) map[string]said {
-	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), "../server/words.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+// serverSentences gives the server's table.
+func serverSentences() map[string]said {
 	found := map[string]said{}
-	ast.Inspect(f, func(n ast.Node) bool {
-		spec, ok := n.(*ast.ValueSpec)
-		if !ok || spec.Names[0].Name != "sentences" {
-			return true
-		}
-		for _, row := range spec.Values[0].(*ast.CompositeLit).Elts {
-			pair := row.(*ast.KeyValueExpr)
-			found[unquote(t, pair.Key)] = readSaid(t, pair.Value.(*ast.CompositeLit))
-		}
-		return false
-	})
+	for code, r := range words.Reasons {
+		found[code] = said{Text: r.Text[:], Ordinary: r.Ordinary}
+	}
 	return found
-}
-
-// readSaid reads one row.
-func readSaid(t *testing.T, row *ast.CompositeLit) (s said) {
-	for _, field := range row.Elts {
-		pair := field.(*ast.KeyValueExpr)
-		switch pair.Key.(*ast.Ident).Name {
-		case "ordinary":
-			s.Ordinary = pair.Value.(*ast.Ident).Name == "true"
-		case "text":
-			for _, text := range pair.Value.(*ast.CompositeLit).Elts {
-				s.Text = append(s.Text, unquote(t, text))
-			}
-		}
-	}
-	return s
-}
-
-func unquote(t *testing.T, x ast.Expr) string {
-	t.Helper()
-	s, err := strconv.Unquote(x.(*ast.BasicLit).Value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }

@@ -123,8 +123,8 @@ func (x *deciding) list(ctx context.Context, t *terminal, d *data) error {
 				return err
 			}
 		}
-		rows = append(rows, []string{c.ID, states[c.State][t.lang], t.lang.number(int64(len(c.Offices))), t.lang.number(c.Posts), t.lang.number(c.Accounts),
-			strings.Join(c.Langs, " "), t.lang.when(c.Clock.FirstReport), oneLine(printable(c.Title), 40)})
+		rows = append(rows, []string{c.ID, states[c.State][t.lang], t.lang.Number(int64(len(c.Offices))), t.lang.Number(c.Posts), t.lang.Number(c.Accounts),
+			strings.Join(c.Langs, " "), when(t.lang, c.Clock.FirstReport), oneLine(printable(c.Title), 40)})
 	}
 	if !x.json {
 		t.table([][]string{{"ID", "STATE", "OFFICES", "POSTS", "ACCOUNTS", "LANGUAGES", "FIRST REPORT", "TITLE"},
@@ -143,7 +143,7 @@ func (x *deciding) show(ctx context.Context, t *terminal, d *data, id string) er
 	}
 	fmt.Fprintf(t.out, "%s · %s · %s\n", c.ID, states[c.State][t.lang], printable(c.Title))
 	fmt.Fprintf(t.out, [2]string{"%s offices · %s posts · %s accounts · %s\n", "%s bureaux · %s publications · %s comptes · %s\n"}[t.lang],
-		t.lang.number(int64(len(c.Offices))), t.lang.number(c.Posts), t.lang.number(c.Accounts), strings.Join(c.Langs, " "))
+		t.lang.Number(int64(len(c.Offices))), t.lang.Number(c.Posts), t.lang.Number(c.Accounts), strings.Join(c.Langs, " "))
 	k := c.Clock
 	for _, row := range []struct {
 		label [2]string
@@ -153,7 +153,7 @@ func (x *deciding) show(ctx context.Context, t *terminal, d *data, id string) er
 		{[2]string{"First report", "Premier signalement"}, k.FirstReport}, {[2]string{"Formed", "Formée"}, k.Formed}, {[2]string{"Confirmed", "Confirmée"}, k.Confirmed},
 		{[2]string{"First office told", "Premier bureau averti"}, k.FirstTold}, {[2]string{"Last office told", "Dernier bureau averti"}, k.LastTold},
 	} {
-		fmt.Fprintf(t.out, "  %-22s %s\n", row.label[t.lang], t.lang.when(row.at))
+		fmt.Fprintf(t.out, "  %-22s %s\n", row.label[t.lang], when(t.lang, row.at))
 	}
 	fmt.Fprintln(t.out)
 	found, err := d.store.Component(ctx, c.Clusters)
@@ -162,7 +162,7 @@ func (x *deciding) show(ctx context.Context, t *terminal, d *data, id string) er
 	}
 	var rows [][]string
 	for _, f := range found {
-		rows = append(rows, []string{f.ID, printable(f.Page), f.Level, t.lang.number(f.Posts), t.lang.when(f.First * 1000), oneLine(printable(f.Text), 70)})
+		rows = append(rows, []string{f.ID, printable(f.Page), f.Level, t.lang.Number(f.Posts), when(t.lang, f.First*1000), oneLine(printable(f.Text), 70)})
 	}
 	t.table([][]string{{"CLUSTER", "PAGE", "LEVEL", "POSTS", "FIRST", "TEXT"}, {"GROUPE", "PAGE", "NIVEAU", "PUBLICATIONS", "PREMIÈRE", "TEXTE"}}[t.lang], rows)
 	fmt.Fprintln(t.out)
@@ -176,7 +176,7 @@ func (x *deciding) show(ctx context.Context, t *terminal, d *data, id string) er
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{printable(o.Name), t.lang.when(x.At)})
+		rows = append(rows, []string{printable(o.Name), when(t.lang, x.At)})
 	}
 	t.table([][]string{{"OFFICE", "TOLD"}, {"BUREAU", "AVERTI"}}[t.lang], rows)
 	fmt.Fprintln(t.out)

@@ -92,7 +92,7 @@ func backup(ctx context.Context, t *terminal, args []string) int {
 		return t.fail(err)
 	}
 	fmt.Fprintf(t.out, [2]string{"Backup: %s, %s bytes. The keys are in %s and not in it.\n", "Sauvegarde\u00A0: %s, %s octets. Les clés sont dans %s, pas dedans.\n"}[t.lang],
-		operands[0], t.lang.number(s.Size()), filepath.Join(*dir, "keys"))
+		operands[0], t.lang.Number(s.Size()), filepath.Join(*dir, "keys"))
 	return exitOK
 }
 

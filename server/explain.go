@@ -153,14 +153,14 @@ func (r *report) matched(w *detect.Why) {
 	r.title("Can its words be matched?", "Ses mots peuvent-ils être comparés?")
 	if len(w.Cannot) == 0 {
 		r.line("  ✓ Yes: %s characters that count, %s bits of rarity.", "  ✓ Oui\u00A0: %s caractères qui comptent, %s bits de rareté.",
-			r.lang.number(w.Units), r.lang.number(w.Weight))
+			r.lang.Number(w.Units), r.lang.Number(w.Weight))
 	}
 	for _, x := range w.Cannot {
-		fmt.Fprintf(r.w, "  ✗ %s\n", r.lang.fill(whyNot[x.Code], x.Params))
+		fmt.Fprintf(r.w, "  ✗ %s\n", r.lang.Fill(whyNot[x.Code], x.Params))
 	}
 	if w.Links > 0 {
 		r.line("  ✓ It carries a link that says where it leads; accounts on its page that post it: %s.",
-			"  ✓ Elle porte un lien qui dit où il mène; comptes de sa page qui le publient\u00A0: %s.", r.lang.number(w.LinkAccounts))
+			"  ✓ Elle porte un lien qui dit où il mène; comptes de sa page qui le publient\u00A0: %s.", r.lang.Number(w.LinkAccounts))
 	}
 }
 
@@ -175,10 +175,10 @@ func (r *report) near(w *detect.Why) {
 	}
 	for i := range w.Near {
 		p := &w.Near[i]
-		fmt.Fprintf(r.w, "  %6s  %s  %s\n          %s\n", r.lang.share(p.Similarity), printable(p.Post), r.likeness(p), r.paint(quiet, r.quoted(p.Text)))
+		fmt.Fprintf(r.w, "  %6s  %s  %s\n          %s\n", perCent(r.lang, p.Similarity), printable(p.Post), r.likeness(p), r.paint(quiet, r.quoted(p.Text)))
 	}
 	r.line("  Accounts whose texts were taken for the same message, its own included: %s.",
-		"  Comptes dont les textes ont été tenus pour le même message, le sien compris\u00A0: %s.", r.lang.number(w.NearAccounts))
+		"  Comptes dont les textes ont été tenus pour le même message, le sien compris\u00A0: %s.", r.lang.Number(w.NearAccounts))
 }
 
 // likeness says in a few words how a near text relates.
@@ -187,7 +187,7 @@ func (r *report) likeness(p *detect.Near) string {
 	if p.Fragment {
 		words = append(words, [2]string{"in part", "en partie"}[r.lang])
 	}
-	words = append(words, r.lang.number(p.Accounts)+r.lang.space()+r.lang.plural(p.Accounts, [2]string{"account", "compte"}[r.lang], [2]string{"accounts", "comptes"}[r.lang]))
+	words = append(words, r.lang.Number(p.Accounts)+r.lang.Space()+r.lang.Plural(p.Accounts, [2]string{"account", "compte"}[r.lang], [2]string{"accounts", "comptes"}[r.lang]))
 	if p.Kind != detect.KindNone && !p.Joined {
 		words = append(words, [2]string{"passed over: they share too few rare phrases", "écarté\u00A0: trop peu de passages rares en commun"}[r.lang])
 	}
@@ -202,14 +202,14 @@ func (r *report) clustered(w *detect.Why) {
 	r.title("Is it in a cluster?", "Est-elle dans un groupe?")
 	if c := w.Cluster; c != nil {
 		r.line("  ✓ Yes, in %s: %s posts of %s accounts.", "  ✓ Oui, dans %s\u00A0: %s publications de %s comptes.",
-			printable(c.ID), r.lang.number(int64(len(c.Posts))), r.lang.number(fact(c, "accounts")))
+			printable(c.ID), r.lang.Number(int64(len(c.Posts))), r.lang.Number(fact(c, "accounts")))
 		return
 	}
 	for _, x := range w.Alone {
-		fmt.Fprintf(r.w, "  ✗ %s\n", r.lang.fill(whyNot[x.Code], x.Params))
+		fmt.Fprintf(r.w, "  ✗ %s\n", r.lang.Fill(whyNot[x.Code], x.Params))
 		for _, p := range x.Params {
 			if side, ok := silences[p.Name]; ok {
-				fmt.Fprintf(r.w, "      %s\n", r.lang.fill(side, x.Params))
+				fmt.Fprintf(r.w, "      %s\n", r.lang.Fill(side, x.Params))
 			}
 		}
 	}
@@ -244,7 +244,7 @@ func (r *report) rule(x *detect.Rule, first bool) {
 	if x.Decides {
 		s = strong
 	}
-	fmt.Fprintf(r.w, "  %s %s (%s)%s %s\n", r.sign(x.Fits), name, x.Code, r.lang.colon(), r.paint(s, r.outcome(x, first)))
+	fmt.Fprintf(r.w, "  %s %s (%s)%s %s\n", r.sign(x.Fits), name, x.Code, colon(r.lang), r.paint(s, r.outcome(x, first)))
 	r.ways(x.Ways, "      ")
 	if x.Fits && len(x.Enough) > 0 {
 		r.line("      to be enough by itself:", "      pour suffire à elle seule\u00A0:")
@@ -278,7 +278,7 @@ func (r *report) ways(ways [][]detect.Check, indent string) {
 	for i, way := range ways {
 		var checks []string
 		for _, c := range way {
-			checks = append(checks, r.lang.check(c)+" "+r.sign(c.Holds))
+			checks = append(checks, checkWords(r.lang, c)+" "+r.sign(c.Holds))
 		}
 		or := ""
 		if i > 0 {
@@ -297,7 +297,7 @@ func (r *report) verdict(w *detect.Why) {
 		return
 	}
 	level := levelNames[c.Level.String()][r.lang]
-	r.title("Verdict: "+level+", rank "+r.lang.number(c.Rank), "Verdict\u00A0: "+level+", rang "+r.lang.number(c.Rank))
+	r.title("Verdict: "+level+", rank "+r.lang.Number(c.Rank), "Verdict\u00A0: "+level+", rang "+r.lang.Number(c.Rank))
 	decides := func(ordinary bool) bool {
 		return slices.ContainsFunc(w.Rules[1:], func(x detect.Rule) bool { return x.Ordinary == ordinary && x.Decides })
 	}

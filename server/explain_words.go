@@ -110,25 +110,25 @@ var factNames = map[string]factWords{
 }
 
 // check writes one comparison: what was read, and the limit.
-func (l language) check(c detect.Check) string {
+func checkWords(l language, c detect.Check) string {
 	w := factNames[c.Read.Name]
 	if w.unit == "yes" {
-		return w.name[l] + l.colon() + " " + l.value("yes", c.Read)
+		return w.name[l] + colon(l) + " " + valueWords(l, "yes", c.Read)
 	}
-	s := w.name[l] + l.colon() + " " + l.value(w.unit, c.Read) + ", " + [2]string{"limit ", "limite "}[l] + c.Sign + " " + l.value(w.unit, c.Limit)
+	s := w.name[l] + colon(l) + " " + valueWords(l, w.unit, c.Read) + ", " + [2]string{"limit ", "limite "}[l] + c.Sign + " " + valueWords(l, w.unit, c.Limit)
 	if c.Of.Name != "" {
-		s += [2]string{" of ", " sur "}[l] + l.number(c.Of.Value)
+		s += [2]string{" of ", " sur "}[l] + l.Number(c.Of.Value)
 	}
 	return s
 }
 
 // value writes a fact or a limit in its unit.
-func (l language) value(unit string, p detect.Param) string {
+func valueWords(l language, unit string, p detect.Param) string {
 	switch unit {
 	case "bits":
-		return l.number(p.Value) + l.space() + l.plural(p.Value, "bit", "bits")
+		return l.Number(p.Value) + l.Space() + l.Plural(p.Value, "bit", "bits")
 	case "share":
-		return l.share(p.Value)
+		return perCent(l, p.Value)
 	case "yes":
 		return [2][2]string{{"no", "non"}, {"yes", "oui"}}[min(1, p.Value)][l]
 	case "odds":
@@ -138,21 +138,21 @@ func (l language) value(unit string, p detect.Param) string {
 		case half:
 			return [2]string{"more than 1 in 2", "plus de 1 sur 2"}[l]
 		}
-		return l.odds(p)
+		return l.Odds(p)
 	case "kind":
 		return kindNames[detect.Kind(p.Value).String()][l]
 	}
-	return l.number(p.Value)
+	return l.Number(p.Value)
 }
 
 // share writes a part of a thousand as per cent.
-func (l language) share(perMille int64) string {
-	s := l.number(perMille / 10)
+func perCent(l language, perMille int64) string {
+	s := l.Number(perMille / 10)
 	if rest := perMille % 10; rest > 0 {
-		s += [2]string{".", ","}[l] + l.number(rest)
+		s += [2]string{".", ","}[l] + l.Number(rest)
 	}
 	return s + [2]string{"%", "\u00A0%"}[l]
 }
 
 // colon is preceded by a space in French.
-func (l language) colon() string { return [2]string{":", "\u00A0:"}[l] }
+func colon(l language) string { return [2]string{":", "\u00A0:"}[l] }

@@ -2,7 +2,7 @@
 // wires everything.
 //
 // The way of a post: server/corpus reads it, wasm/detect compares it, here or, with --wasm, in detector.wasm under
-// server/verify; lines.go writes what was found for programs, people.go for people, in the words of words.go.
+// server/verify; lines.go writes what was found for programs, people.go for people, in the sentences of server/words.
 //
 // The way of a report: report.go makes it as the extension does, send.go sends it; serve.go runs server/web, which receives
 // it into server/store, and server/process, which runs it again and joins it by the rules of server/campaign. The other

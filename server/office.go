@@ -131,7 +131,7 @@ func (a *admin) printCode(ctx context.Context, t *terminal, d *data, o store.Off
 		return writeJSON(t.out, map[string]any{"office": o.ID, "name": o.Name, "code": code, "expires": expires})
 	}
 	fmt.Fprintf(t.out, [2]string{"Office %s (%s)\nEnrolment code: %s  (once, until %s)\n", "Bureau %s (%s)\nCode d'inscription\u00A0: %s  (une fois, jusqu'au %s)\n"}[t.lang],
-		printable(o.Name), o.ID, code, t.lang.when(expires))
+		printable(o.Name), o.ID, code, when(t.lang, expires))
 	return nil
 }
 
@@ -188,13 +188,13 @@ func (a *admin) showOffice(ctx context.Context, t *terminal, d *data, id string)
 	fmt.Fprintf(t.out, "%s (%s) · %s · %s %s\n\n", printable(o.Name), o.ID, o.Language, o.State, printable(o.Reason))
 	var rows [][]string
 	for _, p := range o.Pages {
-		rows = append(rows, []string{printable(p.Page), t.lang.when(p.Added), oneLine(printable(p.Proof), 60), p.AddedBy})
+		rows = append(rows, []string{printable(p.Page), when(t.lang, p.Added), oneLine(printable(p.Proof), 60), p.AddedBy})
 	}
 	t.table([][]string{{"PAGE", "ADDED", "PROOF", "BY"}, {"PAGE", "AJOUTÉE", "PREUVE", "PAR"}}[t.lang], rows)
 	fmt.Fprintln(t.out)
 	rows = nil
 	for _, x := range devices {
-		rows = append(rows, []string{x.ID, oneLine(printable(x.Label), 40), t.lang.when(x.Created), t.lang.when(x.Revoked), t.lang.when(x.Held), x.HeldReason})
+		rows = append(rows, []string{x.ID, oneLine(printable(x.Label), 40), when(t.lang, x.Created), when(t.lang, x.Revoked), when(t.lang, x.Held), x.HeldReason})
 	}
 	t.table([][]string{{"DEVICE", "LABEL", "ENROLLED", "REVOKED", "HELD", "WHY"}, {"APPAREIL", "NOM", "INSCRIT", "RÉVOQUÉ", "RETENU", "POURQUOI"}}[t.lang], rows)
 	fmt.Fprintln(t.out)
@@ -227,7 +227,7 @@ func (t *terminal) trailOf(ctx context.Context, d *data, events []campaign.Event
 		if names[who] != "" {
 			who = names[who]
 		}
-		rows = append(rows, []string{t.lang.when(e.At), printable(who), e.Act, oneLine(printable(e.Reason), 70), e.ID})
+		rows = append(rows, []string{when(t.lang, e.At), printable(who), e.Act, oneLine(printable(e.Reason), 70), e.ID})
 	}
 	t.table([][]string{{"WHEN", "WHO", "WHAT", "WHY", "EVENT"}, {"QUAND", "QUI", "QUOI", "POURQUOI", "ÉVÉNEMENT"}}[t.lang], rows)
 	return nil

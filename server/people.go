@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/refrain-project/refrain/server/words"
 	"github.com/refrain-project/refrain/wasm/detect"
 )
 
@@ -59,7 +60,7 @@ func (f *findings) writePeople(w *bufio.Writer, t *terminal) error {
 func (t *terminal) finding(w *bufio.Writer, c *detect.Cluster) {
 	title := c.ID
 	if len(c.Reasons) > 0 {
-		title = t.lang.sentence(c.Reasons[0])
+		title = t.lang.Sentence(c.Reasons[0])
 	}
 	name := [2]string{"similar", "semblable"}[t.lang]
 	sign, s := "○", bold
@@ -118,14 +119,14 @@ func (t *terminal) explain(w *bufio.Writer, c *detect.Cluster) {
 			title = [2]string{"What else it could be", "Ce que cela peut être d'autre"}[t.lang]
 		}
 		for _, r := range c.Reasons[min(1, len(c.Reasons)):] {
-			if sentences[r.Code].ordinary != ordinary {
+			if words.Reasons[r.Code].Ordinary != ordinary {
 				continue
 			}
 			if title != "" {
 				fmt.Fprintf(w, "    %s\n", t.paint(bold, title))
 				title = ""
 			}
-			fmt.Fprintf(w, "    · %s\n", t.lang.sentence(r))
+			fmt.Fprintf(w, "    · %s\n", t.lang.Sentence(r))
 		}
 	}
 }

@@ -233,7 +233,7 @@ func (t *terminal) summary(f *findings, count corpus.Count, took time.Duration) 
 	}
 	t.say("%d posts · clusters: %d coordinated, %d similar · %d bad lines · %s s",
 		"%d publications · groupes\u00A0: %d coordonnés, %d semblables · %d lignes mauvaises · %s s",
-		count.Rows, levels[detect.LevelCoordinated], levels[detect.LevelSimilar], count.Bad, t.lang.decimal(took.Seconds()))
+		count.Rows, levels[detect.LevelCoordinated], levels[detect.LevelSimilar], count.Bad, t.lang.Decimal(took.Seconds()))
 }
 
 // tuneMemory lets the heap grow fivefold before it is collected again, but collects harder near a gigabyte; GOGC and

@@ -172,6 +172,6 @@ func send(ctx context.Context, t *terminal, args []string) int {
 	}
 	fmt.Fprintf(t.out, [2]string{"Received %s. Receipt kept: %s\nReport %s is number %d in the server's log.\n",
 		"Reçu le %s. Récépissé conservé\u00A0: %s\nLe signalement %s porte le numéro %d dans le journal du serveur.\n"}[t.lang],
-		t.lang.when(at.UnixMilli()), kept, receipt.Report, receipt.Index)
+		when(t.lang, at.UnixMilli()), kept, receipt.Report, receipt.Index)
 	return exitOK
 }

@@ -41,7 +41,7 @@ func writeJSON(w io.Writer, v any) error {
 }
 
 // when writes a time in Unix milliseconds: "12 Aug 2023 14:02", "12 août 2023 14 h 02"; "–" is never.
-func (l language) when(ms int64) string {
+func when(l language, ms int64) string {
 	if ms == 0 {
 		return "–"
 	}

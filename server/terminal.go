@@ -10,15 +10,16 @@ import (
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/web"
+	"github.com/refrain-project/refrain/server/words"
 )
 
 // language chooses among the two of every text.
-type language int
+type language = words.Language
 
 // The languages.
 const (
-	english language = iota
-	french
+	english = words.English
+	french  = words.French
 )
 
 // terminal is where a subcommand reads and writes.

@@ -100,7 +100,7 @@ func (a *admin) listUsers(ctx context.Context, t *terminal, d *data) error {
 				return err
 			}
 		}
-		rows = append(rows, []string{u.ID, printable(u.Name), string(u.Role), t.lang.when(u.Created), t.lang.when(u.Disabled)})
+		rows = append(rows, []string{u.ID, printable(u.Name), string(u.Role), when(t.lang, u.Created), when(t.lang, u.Disabled)})
 	}
 	if !a.json {
 		t.table([][]string{{"ID", "NAME", "ROLE", "ADDED", "DISABLED"}, {"ID", "NOM", "RÔLE", "AJOUTÉ", "DÉSACTIVÉ"}}[t.lang], rows)
