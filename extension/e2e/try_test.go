@@ -182,8 +182,8 @@ func (b *browser) says(texts ...string) bool {
 	return true
 }
 
-// press presses the button of the page whose text begins so.
-func (b *browser) press(text string) {
+// pressNamed presses the button of the page whose text begins so.
+func (b *browser) pressNamed(text string) {
 	b.t.Helper()
 	b.until("a button "+text, func() bool {
 		quoted, _ := json.Marshal(text)
@@ -248,6 +248,42 @@ func TestTry(t *testing.T) {
 	}
 }
 
+// TestTryAtLeisure asks for less motion, on a small screen: replies come in groups, nothing scrolls by itself, and a pause is one.
+func TestTryAtLeisure(t *testing.T) {
+	skipBrowsers(t)
+	address, _ := serveTry(t)
+	b, heard := plain(t, "en-CA")
+	features := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
+	if _, err := chromedp.Call(b.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.EmulateViewport(390, 780))
+	b.visit(address + "/try")
+	b.pressNamed("Faster")
+	replies := func() int { return eval[int](b, `document.querySelectorAll(".reply").length`) }
+	b.until("some replies", func() bool { return replies() > 0 })
+	b.pressNamed("Pause")
+	paused := eval[[]int](b, `new Promise((done) => { const n = () => document.querySelectorAll(".reply").length, at = n(); setTimeout(() => done([at, n()]), 2000) })`)
+	if paused[0]%8 != 0 || paused[0] != paused[1] {
+		t.Errorf("replies before and after a while of pause: %v", paused)
+	}
+	b.pressNamed("Go on")
+	b.until("all replies", func() bool { return replies() == 40 })
+	if top := eval[float64](b, `document.querySelector(".replies").scrollTop`); top != 0 {
+		t.Errorf("it scrolled to %v by itself", top)
+	}
+	if wide := eval[int](b, "document.documentElement.scrollWidth"); wide > 390 {
+		t.Errorf("the page is %d wide on a screen of 390", wide)
+	}
+	b.screenshot("try-narrow")
+	b.pressNamed("Show why")
+	b.until("the card opens", func() bool { return b.card() != "" })
+	b.screenshot("try-narrow-card")
+	if complained := heard.take(); complained != "" {
+		t.Errorf("the console: %s", complained)
+	}
+}
+
 // look has axe look at the page and leaves a picture, light and dark.
 func (b *browser) look(t *testing.T, what, axe string) {
 	t.Helper()
@@ -268,7 +304,7 @@ func (b *browser) walkThrough(t *testing.T, address, language, axe string) {
 	if title := eval[string](b, "document.title"); title != want.title {
 		t.Errorf("%s: the title is %q", language, title)
 	}
-	b.press(want.faster)
+	b.pressNamed(want.faster)
 	b.until("the third copy is flagged", func() bool { return len(b.tried()) >= 3 })
 	b.until("all replies are there", func() bool {
 		return eval[bool](b, `document.querySelector("progress").value === document.querySelector("progress").max`)
@@ -281,17 +317,17 @@ func (b *browser) walkThrough(t *testing.T, address, language, axe string) {
 		t.Errorf("badges: %v", levels)
 	}
 	b.look(t, language+"-flags", axe)
-	b.press(want.why)
+	b.pressNamed(want.why)
 	b.until("the card opens", func() bool { return strings.Contains(strings.ReplaceAll(b.card(), "\u00a0", " "), want.card) })
 	b.screenshot("try-" + language + "-card")
 	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter)) // to the accounts, to Report
 	b.until("the preview", func() bool { return b.says(want.preview) })
 	b.look(t, language+"-preview", axe)
-	b.press(want.send)
+	b.pressNamed(want.send)
 	b.until("the verdict", func() bool { return b.says(want.verified...) })
 	b.until("the second office and the campaign", func() bool { return b.says(want.second...) && b.says(want.desk...) })
 	b.look(t, language+"-campaign", axe)
-	b.press(want.confirm)
+	b.pressNamed(want.confirm)
 	b.until("the offices are told", func() bool { return b.says(want.done...) })
 	b.look(t, language+"-told", axe)
 	if text := eval[string](b, "document.body.innerText"); regexp.MustCompile(`undefined|NaN|\{\w+\}|\$\{`).MatchString(text) {

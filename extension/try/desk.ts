@@ -12,7 +12,7 @@ const locales = ["en-CA", "fr-CA"] as const;
 
 /** Writes a time of day; with its seconds where things happen within a minute. */
 export function timeOfDay(language: Language, time: number | string, seconds = false): string {
-  const format = new Intl.DateTimeFormat(locales[language], { hour: "numeric", minute: "2-digit", ...(seconds && { second: "2-digit" }) });
+  const format = new Intl.DateTimeFormat(locales[language], { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(seconds && { second: "2-digit" }) });
   return format.format(new Date(time));
 }
 

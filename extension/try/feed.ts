@@ -5,11 +5,10 @@ import { element } from "../ui/element.ts";
 import { say } from "../ui/phrases.ts";
 import { styles, themeOf } from "../ui/theme.ts";
 import { type Language, number } from "../ui/words.ts";
+import { timeOfDay } from "./desk.ts";
 import type { Office } from "./office.ts";
 import type { TrialPost } from "./server.ts";
 import { words } from "./words.ts";
-
-const locales = ["en-CA", "fr-CA"] as const;
 
 /** Milliseconds from one reply to the next: all of them in about half a minute. */
 const pace = 650;
@@ -139,7 +138,7 @@ export class Feed {
 
   private partsOf({ account, text, lang, time, links }: TrialPost, tag?: Node): Node[] {
     const at = new Date(time * 1000);
-    const clock = new Intl.DateTimeFormat(locales[this.language], { hour: "numeric", minute: "2-digit" }).format(at);
+    const clock = timeOfDay(this.language, time * 1000);
     const initials = account.name.split(" ").map((part) => part[0]).join("");
     const avatar = element("span", { class: `avatar tint${hueOf(account.handle)}`, "aria-hidden": "true" }, initials);
     const line = element("p", { class: "by" }, element("strong", {}, account.name), tag, element("span", { class: "handle" }, `@${account.handle}`),

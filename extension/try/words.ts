@@ -35,7 +35,6 @@ export const words = {
   told: ["The offices are told", "Les bureaux sont avisés"],
   toldWait: ["Only after a person has decided.", "Seulement après la décision d'une personne."],
 
-  making: ["The report is made…", "Le signalement se prépare…"],
   previewTitle: ["This is what will be sent", "Voici ce qui sera envoyé"],
   group: ["{level}, {n} replies in full", "{level}, {n} réponses en entier"],
   rest: ["and {n} more", "et {n} autres"],
@@ -60,13 +59,12 @@ export const words = {
     "The same message on the pages of {offices} offices: {posts} replies from {accounts} accounts",
     `Le même message sur les pages de {offices} bureaux${nb}: {posts} réponses de {accounts} comptes`,
   ],
-  both: ["All replies on both pages; dark, those with the message", "Toutes les réponses des deux pages; en foncé, celles qui portent le message"],
+  both: ["All replies on both pages; in colour, those with the message", "Toutes les réponses des deux pages; en couleur, celles qui portent le message"],
   firstPost: ["First reply with it", "Première réponse"],
   firstReport: ["First report", "Premier signalement"],
   formed: ["Campaign formed", "Campagne formée"],
   confirmed: ["Confirmed", "Confirmée"],
   onPage: ["{member}, {n} replies", "{member}, {n} réponses"],
-  alone: ["The other group was reported by one office only, so it is no campaign yet.", `L'autre groupe n'a été signalé que par un bureau${nb}: ce n'est pas encore une campagne.`],
   who: ["Who is behind it is for people to find out.", "Qui est derrière, c'est à des personnes de l'établir."],
   confirm: ["Confirm, as the analyst would", "Confirmer, comme le ferait l'analyste"],
   confirming: ["The decision is recorded…", "La décision s'inscrit…"],
@@ -79,7 +77,6 @@ export const words = {
     "Ici, il a fallu {n} secondes. Lors de la campagne de 2023, 77 jours se sont écoulés avant que les premiers députés soient avisés.",
   ],
   failed: ["It did not work: {why}", `Cela n'a pas fonctionné${nb}: {why}`],
-  ended: ["The trial has ended.", "L'essai est terminé."],
 } as const satisfies Record<string, Text>;
 
 /** Says whose something is: "Alex Marchand's", "de Solange Bélanger", "d'Alex Marchand". */

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,6 +14,24 @@ import (
 
 // opened is a handler for visits of which nothing is asked.
 func opened(*Visit) (http.Handler, error) { return http.NotFoundHandler(), nil }
+
+// TestTidy begins beside what another server left behind.
+func TestTidy(t *testing.T) {
+	folder, now := t.TempDir(), time.Now()
+	for name, age := range map[string]time.Duration{"refrain-try-old": 3 * Life, "refrain-try-young": Life, "another": 3 * Life} {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.Mkdir(path, 0o700), os.WriteFile(filepath.Join(path, "refrain.db"), nil, 0o600), os.Chtimes(path, now, now.Add(-age))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := New(Config{Folder: folder}).Close(); err != nil {
+		t.Error(err)
+	}
+	left, err := filepath.Glob(filepath.Join(folder, "*"))
+	if want := []string{filepath.Join(folder, "another"), filepath.Join(folder, "refrain-try-young")}; err != nil || !slices.Equal(left, want) {
+		t.Errorf("left: %q %v", left, err)
+	}
+}
 
 // TestVisitsAreBounded fills all places and then some.
 func TestVisitsAreBounded(t *testing.T) {
