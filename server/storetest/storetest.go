@@ -58,6 +58,7 @@ func TestStore(t *testing.T, open Open) {
 		{"Verdict", testVerdict}, {"VerdictRace", testVerdictRace}, {"Candidates", testCandidates}, {"CommonElements", testCommonElements}, {"Elsewhere", testElsewhere},
 		{"Withdraw", testWithdraw}, {"Hold", testHold}, {"Retain", testRetain}, {"Export", testExport},
 		{"Join", testJoin}, {"JoinRace", testJoinRace}, {"Merge", testMerge}, {"Told", testTold}, {"Ties", testTies}, {"Campaigns", testCampaigns},
+		{"Corpus", testCorpus}, {"Outside", testOutside}, {"Twins", testTwins},
 		{"Stats", testStats}, {"Closed", testClosed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
