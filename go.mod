@@ -7,6 +7,7 @@ require (
 	github.com/chromedp/chromedp v0.23.0 // wasm/hosts_test.go, extension/e2e: drives Chromium
 	github.com/evanw/esbuild v0.28.2 // extension: bundles the TypeScript
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts; server/campaign: reports
+	github.com/jackc/pgx/v5 v5.12.0 // server/store: Postgres
 	github.com/klauspost/compress v1.20.3 // server/corpus: gunzip
 	github.com/pb33f/libopenapi v0.42.4 // server/web: its tests hold the API to its document
 	github.com/pb33f/libopenapi-validator v0.16.2 // server/web: the same
@@ -43,6 +44,9 @@ require (
 	github.com/buger/jsonparser v1.6.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/go-openapi/jsonpointer v1.0.2 // indirect
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.3 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
 	github.com/pb33f/go-yaml v0.1.1 // indirect
 	github.com/pb33f/jsonpath v0.8.5 // indirect

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what `make test` runs besides Go, if it is missing: Node, npm and Chromium from the Debian or Ubuntu archive, and
+# Installs what `make test` runs besides Go, if it is missing: Node, npm, Chromium and Postgres from the Debian or Ubuntu archive, and
 # the type checker and axe-core of extension/package-lock.json from npm's registry.
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,6 +18,7 @@ missing=
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 packages() {

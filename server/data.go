@@ -24,12 +24,13 @@ import (
 	"github.com/refrain-project/refrain/server/translog"
 )
 
-// data is the server's folder: refrain.db, keys/ (secret), detectors/ (every detector.wasm that this server ever ran) and
+// data is the server's folder: refrain.db, or in its place the file database with the address of a Postgres, keys/ (secret), detectors/ (every detector.wasm that this server ever ran) and
 // cache/ (compiled code; may be deleted). Several processes may have it open at once.
 type data struct {
-	dir   string
-	store *store.Store
-	keys  keys
+	dir      string
+	postgres string // address of the database; empty: refrain.db
+	store    *store.Store
+	keys     keys
 }
 
 // keys are what must stay secret. They are files beside the database and not in it, so that a backup that gets lost can
@@ -47,39 +48,85 @@ func dataFlag(f *flag.FlagSet) *string {
 	return f.String("data", defaultData, "`folder` of the server's data")
 }
 
+// addressFile holds the address of a Postgres, so that every command finds the database that serve was given.
+const addressFile = "database"
+
+// readAddress gives what is in it; empty if there is none.
+func readAddress(dir string) (string, error) {
+	text, err := os.ReadFile(filepath.Join(dir, addressFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return strings.TrimSpace(string(text)), err
+}
+
 // openData opens a folder that `refrain serve` made.
 func openData(ctx context.Context, dir string) (*data, error) {
-	if _, err := os.Stat(filepath.Join(dir, "refrain.db")); errors.Is(err, fs.ErrNotExist) {
+	d := &data{dir: dir}
+	var err error
+	if d.postgres, err = readAddress(dir); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(dir, "refrain.db")); d.postgres == "" && errors.Is(err, fs.ErrNotExist) {
 		return nil, &hint{"%s holds no server's data: start `refrain serve --data %[1]s` once, or name the folder with --data",
 			"%s ne contient pas de données de serveur\u00A0: lancez une fois `refrain serve --data %[1]s`, ou nommez le dossier avec --data", []any{dir}}
 	}
-	d := &data{dir: dir}
-	var err error
 	if d.keys, err = readKeys(dir); err != nil {
 		return nil, err
 	}
 	return d, d.open(ctx)
 }
 
-// makeData opens a folder, and makes it if there is none. The log is named after the public address.
-func makeData(ctx context.Context, dir, public string) (*data, error) {
+// makeData opens a folder, and makes it if there is none. The log is named after the public address. An address of a Postgres is kept in
+// the folder; an empty one is the one kept before, if there is one.
+func makeData(ctx context.Context, dir, public, postgres string) (*data, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "keys"), 0o700); err != nil {
 		return nil, err
 	}
-	d := &data{dir: dir}
-	var err error
+	d := &data{dir: dir, postgres: postgres}
+	kept, err := readAddress(dir)
+	if err != nil {
+		return nil, err
+	}
+	if d.postgres == "" {
+		d.postgres = kept
+	}
 	d.keys, err = readKeys(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, there := os.Stat(filepath.Join(dir, "refrain.db")); there == nil {
-			return nil, &hint{"%s has a database and no keys: put the folder keys back from its backup; new keys would make every receipt worthless",
-				"%s contient une base de données mais pas de clés\u00A0: remettez le dossier keys depuis sa sauvegarde; de nouvelles clés rendraient chaque récépissé sans valeur", []any{dir}}
+		if err := d.refuseOrphan(ctx); err != nil {
+			return nil, err
 		}
 		d.keys, err = makeKeys(dir, public)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return d, d.open(ctx)
+	if err := d.open(ctx); err != nil || d.postgres == kept {
+		return d, err
+	}
+	return d, writeSecret(filepath.Join(dir, addressFile), d.postgres)
+}
+
+// refuseOrphan refuses to make new keys for a database that has been written with others.
+func (d *data) refuseOrphan(ctx context.Context) error {
+	place := d.dir
+	if d.postgres == "" {
+		if _, err := os.Stat(filepath.Join(d.dir, "refrain.db")); err != nil {
+			return nil
+		}
+	} else {
+		st, err := store.Open(ctx, store.Options{Postgres: d.postgres})
+		if err != nil {
+			return err
+		}
+		stats, err := st.Stats(ctx)
+		if err = errors.Join(err, st.Close()); err != nil || stats.LogSize == 0 && stats.Users == 0 {
+			return err
+		}
+		place = "--db"
+	}
+	return &hint{"%s has a server's data, and %s has no keys: put the folder keys there, from the first instance or its backup; new keys would make every receipt worthless",
+		"%s contient les données d'un serveur, et %s n'a pas de clés\u00A0: mettez-y le dossier keys, de la première instance ou de sa sauvegarde; de nouvelles clés rendraient chaque récépissé sans valeur", []any{place, d.dir}}
 }
 
 func (d *data) open(ctx context.Context) error {
@@ -87,7 +134,11 @@ func (d *data) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("keys/log.key: %w", err)
 	}
-	d.store, err = store.Open(ctx, store.Options{Path: filepath.Join(d.dir, "refrain.db"), Signer: signer})
+	o := store.Options{Path: filepath.Join(d.dir, "refrain.db"), Signer: signer}
+	if d.postgres != "" {
+		o = store.Options{Postgres: d.postgres, Signer: signer}
+	}
+	d.store, err = store.Open(ctx, o)
 	return err
 }
 

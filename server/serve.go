@@ -32,6 +32,7 @@ Runs the server: receives reports, runs each again with its own detector, joins 
   refrain serve --addr :443 --public-url https://refrain.example.ca --tls-cert cert.pem --tls-key key.pem
   refrain serve --public-url https://refrain.example.ca --trust-proxy 127.0.0.1/32    behind a proxy on this machine
   refrain serve --try=false                                  without the page /try
+  refrain serve --db postgres://refrain@db.example.ca/refrain                         several instances may share one
   REFRAIN_DATA=/var/lib/refrain refrain serve                every flag is also a variable; the flag wins
 
 The first start makes the keys and prints a sign-in link for the administrator. Stop it with Ctrl-C or SIGTERM: what was
@@ -45,6 +46,7 @@ Fait tourner le serveur : reçoit les signalements, refait chacun avec son prop
   refrain serve --addr :443 --public-url https://refrain.example.ca --tls-cert cert.pem --tls-key key.pem
   refrain serve --public-url https://refrain.example.ca --trust-proxy 127.0.0.1/32    derrière un mandataire sur cette machine
   refrain serve --try=false                                  sans la page /try
+  refrain serve --db postgres://refrain@db.example.ca/refrain                         plusieurs instances peuvent partager une base
   REFRAIN_DATA=/var/lib/refrain refrain serve                chaque option est aussi une variable; l'option l'emporte
 
 Le premier démarrage crée les clés et affiche un lien de connexion pour l'administrateur. Arrêtez-le avec Ctrl-C ou
@@ -56,7 +58,7 @@ Options, chacune aussi comme REFRAIN_NOM dans l'environnement (--public-url : R
 
 // serveOptions are the flags of serve.
 type serveOptions struct {
-	addr, data, public, cert, key string
+	addr, data, db, public, cert, key string
 	retain                        time.Duration
 	proxies                       []netip.Prefix
 	rates                         web.Rates
@@ -68,6 +70,7 @@ type serveOptions struct {
 func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8787", "`address` to listen on")
 	f.StringVar(&o.data, "data", defaultData, "`folder` of the server's data")
+	f.StringVar(&o.db, "db", "", "`address` of a Postgres database, postgres://USER@HOST/DATABASE, in place of the file refrain.db; kept in the data folder for the other commands")
 	f.StringVar(&o.public, "public-url", "", "`address` by which clients reach the server (default: the one it listens on)")
 	f.StringVar(&o.cert, "tls-cert", "", "`file` with the certificate chain, PEM; with --tls-key, serves HTTPS and HTTP/2")
 	f.StringVar(&o.key, "tls-key", "", "`file` with the certificate's key, PEM")
@@ -108,6 +111,8 @@ func (o *serveOptions) check() error {
 	switch {
 	case (o.cert == "") != (o.key == ""):
 		return &hint{"--tls-cert and --tls-key go together", "--tls-cert et --tls-key vont ensemble", nil}
+	case o.db != "" && !strings.HasPrefix(o.db, "postgres://") && !strings.HasPrefix(o.db, "postgresql://"):
+		return &hint{"--db: expected postgres://USER@HOST/DATABASE", "--db\u00A0: postgres://UTILISATEUR@HÔTE/BASE attendu", nil} // it may hold a password
 	case o.public != "" && !strings.HasPrefix(o.public, "https://") && !strings.HasPrefix(o.public, "http://"):
 		return &hint{"--public-url %q: expected https://HOST", "--public-url «\u00A0%s\u00A0»\u00A0: https://HÔTE attendu", []any{o.public}}
 	}
@@ -150,7 +155,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	defer listener.Close()
 	o.tryOn = o.tries(listener.Addr())
 	o.public = o.origin(listener.Addr())
-	d, err := makeData(ctx, o.data, o.public)
+	d, err := makeData(ctx, o.data, o.public, o.db)
 	if err != nil {
 		return err
 	}

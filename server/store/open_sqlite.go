@@ -19,38 +19,24 @@ import (
 )
 
 const (
-	groupCommit = 128       // batches that may share a transaction
-	cachePages  = 32 << 10  // KiB of pages that a connection keeps
-	keptTexts   = 400       // statements that are kept prepared
-	busyMillis  = 20_000    // how long to wait for another process's write
-	checkpoint  = 4_000     // pages of write-ahead log after which it is copied into the file
-	journalMax  = 256 << 20 // bytes to which the write-ahead log is cut after that
+	cachePages = 32 << 10  // KiB of pages that a connection keeps
+	keptTexts  = 400       // statements that are kept prepared
+	busyMillis = 20_000    // how long to wait for another process's write
+	checkpoint = 4_000     // pages of write-ahead log after which it is copied into the file
+	journalMax = 256 << 20 // bytes to which the write-ahead log is cut after that
 )
 
 // sqliteDB is a store in one SQLite file. One connection writes, in the order of a queue; several read beside it. Write-ahead
 // log with synchronous=FULL: a commit is on disk when it returns. Batches that wait at the same time share a transaction, each in a
 // savepoint of its own, and so share its fsync.
 type sqliteDB struct {
-	path    string
-	reads   *sql.DB
-	writer  *sql.Conn
-	queue   chan *queued
-	stopped chan struct{}
-
-	closing sync.RWMutex // held for reading while a batch is put into the queue
-	closed  bool
-	mu      sync.Mutex
-	kept    map[string]*sql.Stmt // of reads, under mu
-	steps   map[string]*sql.Stmt // of writer; only its goroutine uses it
-}
-
-// queued is a batch in the queue.
-type queued struct {
-	ctx     context.Context
-	steps   []statement
-	changed []int64
-	err     error
-	done    chan struct{}
+	*committer
+	path   string
+	reads  *sql.DB
+	writer *sql.Conn
+	mu     sync.Mutex
+	kept   map[string]*sql.Stmt // of reads, under mu
+	steps  map[string]*sql.Stmt // of writer; only the committer uses it
 }
 
 // openSQLite opens the file, makes it if there is none, and brings its schema up to date.
@@ -67,8 +53,7 @@ func openSQLite(ctx context.Context, path string) (*sqliteDB, error) {
 	}
 	db.SetMaxOpenConns(2 + max(2, runtime.GOMAXPROCS(0)))
 	db.SetMaxIdleConns(2 + max(2, runtime.GOMAXPROCS(0)))
-	d := &sqliteDB{path: path, reads: db, queue: make(chan *queued, 4*groupCommit), stopped: make(chan struct{}),
-		kept: map[string]*sql.Stmt{}, steps: map[string]*sql.Stmt{}}
+	d := &sqliteDB{path: path, reads: db, kept: map[string]*sql.Stmt{}, steps: map[string]*sql.Stmt{}}
 	if d.writer, err = db.Conn(ctx); err == nil {
 		err = d.migrate(ctx)
 	}
@@ -76,7 +61,7 @@ func openSQLite(ctx context.Context, path string) (*sqliteDB, error) {
 		_ = db.Close()
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
 	}
-	go d.commits()
+	d.committer = newCommitter(d.commit)
 	return d, nil
 }
 
@@ -120,56 +105,6 @@ func (d *sqliteDB) query(ctx context.Context, query string, args ...any) (*sql.R
 		d.mu.Unlock()
 	}
 	return stmt.QueryContext(ctx, args...)
-}
-
-// batch implements database.
-func (d *sqliteDB) batch(ctx context.Context, steps []statement) ([]int64, error) {
-	for i := range steps {
-		if err := steps[i].check(); err != nil {
-			return nil, err
-		}
-	}
-	q := &queued{ctx: ctx, steps: steps, done: make(chan struct{})}
-	if err := d.enqueue(ctx, q); err != nil {
-		return nil, err
-	}
-	<-q.done // not ctx.Done: whoever is told "no" must be able to rely on it
-	return q.changed, q.err
-}
-
-// enqueue puts a batch into the queue unless the store is closed.
-func (d *sqliteDB) enqueue(ctx context.Context, q *queued) error {
-	d.closing.RLock()
-	defer d.closing.RUnlock()
-	if d.closed {
-		return errors.New("store: closed")
-	}
-	select {
-	case d.queue <- q:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// commits takes what is in the queue, up to groupCommit batches, and commits it in one transaction. While that is being
-// written the next ones gather, so groups grow with the load and nobody waits for company.
-func (d *sqliteDB) commits() {
-	defer close(d.stopped)
-	for first := range d.queue {
-		group := []*queued{first}
-		for len(group) < groupCommit && len(d.queue) > 0 {
-			group = append(group, <-d.queue)
-		}
-		if err := d.commit(group); err != nil {
-			for _, q := range group {
-				q.changed, q.err = nil, err
-			}
-		}
-		for _, q := range group {
-			close(q.done)
-		}
-	}
 }
 
 // commit executes a group in one transaction. A batch that fails is undone alone; an error of commit itself undoes all.
@@ -304,15 +239,9 @@ func (d *sqliteDB) size(context.Context) (int64, error) {
 
 // close implements database: what is in the queue is still committed.
 func (d *sqliteDB) close() error {
-	d.closing.Lock()
-	if d.closed {
-		d.closing.Unlock()
+	if !d.stop() {
 		return nil
 	}
-	d.closed = true
-	close(d.queue)
-	d.closing.Unlock()
-	<-d.stopped
 	d.forget() // database/sql does not close what was prepared on one connection, and SQLite keeps a file open that has statements
 	return errors.Join(d.writer.Close(), d.reads.Close())
 }

@@ -15,8 +15,9 @@ import (
 
 // Options says where the store is and who signs its log.
 type Options struct {
-	Path   string      // file of the SQLite database; made if there is none
-	Signer note.Signer // signs receipts and checkpoints; its name is the log's origin. Nil: nothing can be taken in
+	Path     string      // file of the SQLite database; made if there is none
+	Postgres string      // address of a Postgres database, "postgres://USER@HOST/DATABASE"; empty: SQLite
+	Signer   note.Signer // signs receipts and checkpoints; its name is the log's origin. Nil: nothing can be taken in
 }
 
 // Store is an open store.

@@ -12,7 +12,13 @@ import (
 // openAt opens the store at a path and closes it when the test ends.
 func openAt(t testing.TB, path string) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Options{Path: path, Signer: storetest.Signer(t)})
+	return openWith(t, store.Options{Path: path, Signer: storetest.Signer(t)})
+}
+
+// openWith opens a store and closes it when the test ends.
+func openWith(t testing.TB, o store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
