@@ -49,9 +49,9 @@ audit:
 bench: detector
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-# soak: kill the server 100 times under load and find every receipt
+# soak: kill the server 100 times under load, on SQLite and on Postgres, and two instances of one database for 5 minutes; find every receipt
 soak:
-	REFRAIN_ROUNDS=100 $(GO) test ./server -run TestKilledUnderLoad -v -timeout 30m
+	REFRAIN_ROUNDS=100 $(GO) test ./server -run 'TestKilledUnderLoad|TestInstancesOnOneDatabase' -v -timeout 45m
 
 # dist: the two files for this machine in one archive, the extension for both browsers, with checksums
 dist: build

@@ -81,6 +81,10 @@ func backup(ctx context.Context, t *terminal, args []string) int {
 		return t.fail(err)
 	}
 	defer d.close()
+	if d.postgres != "" {
+		return t.fail(&hint{"the data is in Postgres: back it up with pg_dump or the server's own backups, and the folder %s beside it",
+			"les données sont dans Postgres\u00A0: sauvegardez-les avec pg_dump ou les sauvegardes du serveur, et le dossier %s à part", []any{filepath.Join(*dir, "keys")}})
+	}
 	if err := d.store.Backup(ctx, operands[0]); err != nil {
 		return t.fail(err)
 	}

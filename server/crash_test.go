@@ -108,7 +108,11 @@ func TestKilledUnderLoad(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: the server is not killed under load")
 	}
-	s := startServer(t, "--rate", "100000")
+	onEach(t, testKilledUnderLoad)
+}
+
+func testKilledUnderLoad(t *testing.T, start func(*testing.T, ...string) *server) {
+	s := start(t, "--rate", "100000")
 	token := s.enrolled("Alex Marchand", "x:alex_marchand_mp")
 	template := s.reportOf("marchand", "x:alex_marchand_mp")
 	var mu sync.Mutex

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/refrain-project/refrain/server/storetest/postgres"
 )
 
 // built is the real program and detector.wasm, built once for all tests.
@@ -43,7 +45,7 @@ var buildProgram = sync.OnceValues(func() (*built, error) {
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := postgres.Main(m)
 	if b, err := buildProgram(); err == nil {
 		os.RemoveAll(b.dir)
 	}
@@ -61,8 +63,39 @@ type server struct {
 	log       *logReader
 }
 
+// onEach runs a test on every kind of database that a server can have. Each server that it starts gets an empty one.
+func onEach(t *testing.T, run func(t *testing.T, start func(t *testing.T, flags ...string) *server)) {
+	t.Run("sqlite", func(t *testing.T) {
+		run(t, func(t *testing.T, flags ...string) *server { return startServer(t, flags...) })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		run(t, func(t *testing.T, flags ...string) *server { return startServer(t, append(flags, "--db", postgres.New(t))...) })
+	})
+}
+
 // startServer starts a server on a free port with an empty data folder.
 func startServer(t testing.TB, flags ...string) *server {
+	t.Helper()
+	s := newServer(t, flags...)
+	s.start()
+	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
+	return s
+}
+
+// startPeer starts another instance beside a server: on the same database, with the same keys.
+func startPeer(of *server) *server {
+	of.t.Helper()
+	s := newServer(of.t, of.flags...)
+	if err := os.CopyFS(filepath.Join(s.data, "keys"), os.DirFS(filepath.Join(of.data, "keys"))); err != nil {
+		of.t.Fatal(err)
+	}
+	s.start()
+	of.t.Cleanup(func() { s.stop(syscall.SIGKILL) })
+	return s
+}
+
+// newServer lays out the data folder of a server.
+func newServer(t testing.TB, flags ...string) *server {
 	t.Helper()
 	b, err := buildProgram()
 	if err != nil {
@@ -85,8 +118,6 @@ func startServer(t testing.TB, flags ...string) *server {
 	if err := os.Symlink(filepath.Join(b.dir, "cache"), filepath.Join(s.data, "cache")); err != nil {
 		t.Fatal(err)
 	}
-	s.start()
-	t.Cleanup(func() { s.stop(syscall.SIGKILL) })
 	return s
 }
 

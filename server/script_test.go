@@ -16,9 +16,11 @@ import (
 	"time"
 )
 
-// TestScripts runs testdata/http/*.txt against the real program, each against a server of its own. testdata/http/README.md
-// explains the lines.
-func TestScripts(t *testing.T) {
+// TestScripts runs testdata/http/*.txt against the real program on each database, each against a server of its own.
+// testdata/http/README.md explains the lines.
+func TestScripts(t *testing.T) { onEach(t, testScripts) }
+
+func testScripts(t *testing.T, start func(*testing.T, ...string) *server) {
 	files, err := filepath.Glob("../testdata/http/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
@@ -33,7 +35,7 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := startServer(t)
+			p := start(t)
 			s := script{server: p, dir: t.TempDir(), values: map[string]string{"url": p.url, "data": p.data, "root": root, "wasm": p.wasm, "sha256": p.sha256}}
 			t.Chdir(s.dir)
 			for i, line := range strings.Split(string(text), "\n") {
