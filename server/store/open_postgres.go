@@ -3,6 +3,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -31,9 +32,10 @@ const connectWithin = 30 * time.Second
 // (synchronous_commit is set on, whatever the server's default).
 type postgresDB struct {
 	*committer
+	config *pgx.ConnConfig
 	reads  *sql.DB
-	writes *sql.DB  // one connection, made again when it is lost
-	known  sync.Map // texts whose parameters were found in order
+	writer *pgx.Conn // made again when it is lost; only migrate and the committer use it
+	known  sync.Map  // texts whose parameters were found in order
 }
 
 // openPostgres connects, and brings the schema up to date.
@@ -44,26 +46,28 @@ func openPostgres(ctx context.Context, address string) (*postgresDB, error) {
 	}
 	config.RuntimeParams["application_name"] = "refrain"
 	config.RuntimeParams["synchronous_commit"] = "on"
-	d := &postgresDB{reads: stdlib.OpenDB(*config), writes: stdlib.OpenDB(*config)}
+	d := &postgresDB{config: config, reads: stdlib.OpenDB(*config)}
 	d.reads.SetMaxOpenConns(2 + 4*runtime.GOMAXPROCS(0))
 	d.reads.SetMaxIdleConns(2 + 4*runtime.GOMAXPROCS(0))
-	d.writes.SetMaxOpenConns(1)
 	if err = d.connect(ctx); err == nil {
 		err = d.migrate(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("store: Postgres at %s: %w", config.Host, err), d.reads.Close(), d.writes.Close())
+		return nil, errors.Join(fmt.Errorf("store: Postgres at %s: %w", config.Host, err), d.closeAll())
 	}
 	d.committer = newCommitter(d.commit)
 	return d, nil
 }
 
-// connect waits until the database answers.
-func (d *postgresDB) connect(ctx context.Context) error {
+// connect waits until the database answers, and makes the connection that writes.
+func (d *postgresDB) connect(ctx context.Context) (err error) {
+	if d.writer != nil && !d.writer.IsClosed() {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, connectWithin)
 	defer cancel()
 	for {
-		err := d.writes.PingContext(ctx)
+		d.writer, err = pgx.ConnectConfig(ctx, d.config)
 		const starting = "57P03"
 		if said := stateOf(err); err == nil || said != "" && said != starting {
 			return err
@@ -92,22 +96,22 @@ func (d *postgresDB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.locked(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY, applied BIGINT NOT NULL)"); err != nil {
+	return d.locked(ctx, func() error {
+		if _, err := d.writer.Exec(ctx, "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY, applied BIGINT NOT NULL)"); err != nil {
 			return fmt.Errorf("migrate: %w", err)
 		}
 		var have int64
-		if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(version), 0) FROM migrations").Scan(&have); err != nil {
+		if err := d.writer.QueryRow(ctx, "SELECT COALESCE(MAX(version), 0) FROM migrations").Scan(&have); err != nil {
 			return fmt.Errorf("migrate: %w", err)
 		}
 		if have > int64(len(steps)) {
 			return &NewerSchemaError{Store: have, Program: int64(len(steps))}
 		}
 		for _, m := range steps[have:] {
-			if _, err := tx.ExecContext(ctx, m.sql, pgx.QueryExecModeSimpleProtocol); err != nil {
+			if _, err := d.writer.Exec(ctx, m.sql, pgx.QueryExecModeSimpleProtocol); err != nil {
 				return fmt.Errorf("migrate: %s: %w", m.name, err)
 			}
-			if _, err := tx.ExecContext(ctx, "INSERT INTO migrations (version, applied) VALUES ($1, $2)", m.version, time.Now().UnixMilli()); err != nil {
+			if _, err := d.writer.Exec(ctx, "INSERT INTO migrations (version, applied) VALUES ($1, $2)", m.version, time.Now().UnixMilli()); err != nil {
 				return fmt.Errorf("migrate: %w", err)
 			}
 		}
@@ -115,98 +119,94 @@ func (d *postgresDB) migrate(ctx context.Context) error {
 	})
 }
 
-// locked runs a transaction that no other instance's overlaps.
-func (d *postgresDB) locked(ctx context.Context, run func(*sql.Tx) error) error {
-	tx, err := d.writes.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+// locked runs a transaction that no other instance's overlaps. After an error that leaves its state unknown the connection is given up.
+func (d *postgresDB) locked(ctx context.Context, run func() error) error {
+	if err := d.connect(ctx); err != nil {
+		return fmt.Errorf("store: %w", err)
 	}
-	if _, err = tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(writeLock)); err == nil {
-		err = run(tx)
+	var begin pgx.Batch
+	begin.Queue("BEGIN")
+	begin.Queue("SELECT pg_advisory_xact_lock($1)", int64(writeLock))
+	err := d.writer.SendBatch(ctx, &begin).Close()
+	if err == nil {
+		err = run()
 	}
-	if err != nil {
-		return errors.Join(err, ended(tx.Rollback()))
+	if err == nil {
+		if _, err = d.writer.Exec(ctx, "COMMIT"); err == nil {
+			return nil
+		}
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+	if _, undone := d.writer.Exec(ctx, "ROLLBACK"); undone != nil {
+		_ = d.writer.Close(ctx) // the next transaction makes another one
 	}
-	return nil
-}
-
-// ended leaves out that a transaction has ended already.
-func ended(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
-	return err
+	return fmt.Errorf("store: transaction: %w", err)
 }
 
 // query implements database. One statement reads one state.
 func (d *postgresDB) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := d.inOrder(query); err != nil {
+	if err := d.inOrder(do(query)); err != nil {
 		return nil, err
 	}
 	return d.reads.QueryContext(ctx, query, args...)
 }
 
-// inOrder holds a text to the order of its parameters, once: what works on one database must work on all.
-func (d *postgresDB) inOrder(query string) error {
-	if _, known := d.known.Load(query); known {
-		return nil
+// inOrder holds texts to the order of their parameters, each once: what works on one database must work on all.
+func (d *postgresDB) inOrder(steps ...statement) error {
+	for i := range steps {
+		if _, known := d.known.Load(steps[i].sql); known {
+			continue
+		}
+		if _, err := inOrder(steps[i].sql); err != nil {
+			return err
+		}
+		d.known.Store(steps[i].sql, true)
 	}
-	_, err := inOrder(query)
-	if err == nil {
-		d.known.Store(query, true)
-	}
-	return err
+	return nil
 }
 
 // commit executes a group in one transaction. A batch that fails is undone alone; an error of commit itself undoes all.
 func (d *postgresDB) commit(group []*queued) error {
 	ctx := context.Background() // a caller who gives up must not interrupt the others
-	return d.locked(ctx, func(tx *sql.Tx) error {
+	return d.locked(ctx, func() error {
 		for _, q := range group {
-			if q.err = q.ctx.Err(); q.err != nil {
+			if q.err = cmp.Or(q.ctx.Err(), d.inOrder(q.steps...)); q.err != nil {
 				continue
 			}
-			if err := d.attempt(ctx, tx, q); err != nil {
-				return err
+			if q.changed, q.err = d.attempt(ctx, q.steps); q.err == nil {
+				continue
+			}
+			if _, err := d.writer.Exec(ctx, "ROLLBACK TO SAVEPOINT batch"); err != nil {
+				return fmt.Errorf("savepoint: %w (after %w)", err, q.err)
 			}
 		}
 		return nil
 	})
 }
 
-// attempt executes one batch in a savepoint of its own. The error says that the transaction cannot go on.
-func (d *postgresDB) attempt(ctx context.Context, tx *sql.Tx, q *queued) error {
-	if _, err := tx.ExecContext(ctx, "SAVEPOINT batch"); err != nil {
-		return fmt.Errorf("store: savepoint: %w", err)
+// attempt executes one batch in a savepoint of its own, in one round trip: the statements are sent without waiting for answers.
+func (d *postgresDB) attempt(ctx context.Context, steps []statement) (changed []int64, err error) {
+	var sent pgx.Batch
+	sent.Queue("SAVEPOINT batch")
+	for i := range steps {
+		sent.Queue(steps[i].sql, steps[i].args...)
 	}
-	if q.changed, q.err = d.execute(ctx, tx, q.steps); q.err != nil {
-		if _, err := tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT batch"); err != nil {
-			return fmt.Errorf("store: savepoint: %w (after %w)", err, q.err)
+	sent.Queue("RELEASE SAVEPOINT batch")
+	answers := d.writer.SendBatch(ctx, &sent)
+	defer func() {
+		if failed := answers.Close(); err == nil && failed != nil {
+			changed, err = nil, refusal(failed)
 		}
+	}()
+	if _, err := answers.Exec(); err != nil {
+		return nil, fmt.Errorf("store: savepoint: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "RELEASE SAVEPOINT batch"); err != nil {
-		return fmt.Errorf("store: savepoint: %w", err)
-	}
-	return nil
-}
-
-// execute runs the statements of one batch.
-func (d *postgresDB) execute(ctx context.Context, tx *sql.Tx, steps []statement) ([]int64, error) {
-	changed := make([]int64, len(steps))
-	for i, s := range steps {
-		if err := d.inOrder(s.sql); err != nil {
-			return nil, err
-		}
-		result, err := tx.ExecContext(ctx, s.sql, s.args...)
+	changed = make([]int64, len(steps))
+	for i := range steps {
+		done, err := answers.Exec()
 		if err != nil {
 			return nil, refusal(err)
 		}
-		if changed[i], err = result.RowsAffected(); err != nil {
-			return nil, fmt.Errorf("store: %w", err)
-		}
+		changed[i] = done.RowsAffected()
 	}
 	return changed, nil
 }
@@ -248,5 +248,13 @@ func (d *postgresDB) close() error {
 	if !d.stop() {
 		return nil
 	}
-	return errors.Join(d.writes.Close(), d.reads.Close())
+	return d.closeAll()
+}
+
+// closeAll closes the connections.
+func (d *postgresDB) closeAll() (err error) {
+	if d.writer != nil {
+		err = d.writer.Close(context.Background())
+	}
+	return errors.Join(err, d.reads.Close())
 }
