@@ -216,7 +216,11 @@ func (s *Store) SaveJoin(ctx context.Context, j Join) error {
 		steps = append(steps, do("DELETE FROM ties WHERE a = $1 AND b = $2 AND joined = $3", a, b, joined))
 	}
 	for i := range j.Events {
-		steps = append(steps, addEvent(&j.Events[i]))
+		e := &j.Events[i]
+		steps = append(steps, addEvent(e))
+		if id, ok := strings.CutPrefix(e.Subject, "campaign:"); ok && strings.HasPrefix(e.Actor, "user:") {
+			steps = append(steps, do("UPDATE campaigns SET touched = $1 WHERE id = $2", e.At, id))
+		}
 	}
 	err = s.write(ctx, steps...)
 	return coded(coded(err, errGuard, campaign.ErrChanged), errTaken, campaign.ErrChanged)
@@ -243,6 +247,7 @@ func saveCampaign(steps []statement, c *campaign.Campaign) ([]statement, error) 
 			do("UPDATE campaigns SET state = $1, title = $2, into_id = $3, assignee = $4, version = $5, posts = $6, accounts = $7, pages = $8, langs = $9, levels = $10, "+
 				"first_post = $11, last_post = $12, first_flag = $13, first_report = $14, formed = $15, confirmed = $16, anchor = $17 WHERE id = $18", append(fields, c.ID)...))
 	}
+	steps = setTitleTerms(steps, c.ID, c.Title)
 	for part := range slices.Chunk(c.Offices, maxParams/3) {
 		args := make([]any, 0, 3*len(part))
 		for _, o := range part {

@@ -10,14 +10,14 @@ import (
 )
 
 const reportColumns = "id, office, device, page, language, received, log_index, digest, size, posts, verdict_state, verdict_reason, verdict_checks, verdict_at, " +
-	"verdict_no, withdrawn, erased, hold, hold_by, verdict_where"
+	"verdict_no, withdrawn, erased, hold, hold_by, verdict_where, assignee, touched, handled"
 
 // scanReport reads reportColumns.
 func scanReport(r row) (x StoredReport, err error) {
 	var digest []byte
 	var checks string
 	err = r.Scan(&x.ID, &x.Office, &x.Device, &x.Page, &x.Language, &x.Received, &x.LogIndex, &digest, &x.Size, &x.Posts, &x.Verdict.State, &x.Verdict.Reason,
-		&checks, &x.Verdict.At, &x.verdictNo, &x.Withdrawn, &x.Erased, &x.Hold, &x.HoldBy, &x.Verdict.Where)
+		&checks, &x.Verdict.At, &x.verdictNo, &x.Withdrawn, &x.Erased, &x.Hold, &x.HoldBy, &x.Verdict.Where, &x.Assignee, &x.Touched, &x.Handled)
 	copy(x.Digest[:], digest)
 	if err == nil && checks != "[]" {
 		err = json.Unmarshal([]byte(checks), &x.Verdict.Checks)

@@ -100,6 +100,9 @@ type StoredReport struct {
 	Erased    int64  // when the body was erased, by withdrawal or by retention; 0: it is there
 	Hold      string // reason of a legal hold; empty: none
 	HoldBy    string
+	Assignee  string // actor who has it; empty: nobody
+	Touched   int64  // when the assignee last did something with it
+	Handled   int64  // when somebody said that no more is to be done; 0: nobody did
 
 	verdictNo int64 // how many verdicts it has had
 }

@@ -97,5 +97,10 @@ func (s *Store) Setting(ctx context.Context, key string) (string, error) {
 
 // SetSetting sets a setting.
 func (s *Store) SetSetting(ctx context.Context, key, value string) error {
-	return s.write(ctx, do("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value))
+	return s.write(ctx, setting(key, value))
+}
+
+// setting makes the statement that sets a setting.
+func setting(key, value string) statement {
+	return do("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
 }

@@ -167,6 +167,7 @@ func addCluster(steps []statement, num int64, f *campaign.Found, joined string) 
 	}
 	steps = append(steps, do("INSERT INTO clusters (num, "+clusterColumns+") VALUES ("+params(1, 18)+", 0, $19, $20)", num, f.ID, f.Report, f.Office, f.Page, f.Level, f.Kind,
 		[]byte(f.Text), f.Lang, packSketch(f.Sketch), packLinks(f.Links), string(accounts), f.Posts, f.People, f.First, f.Last, f.Reported, joined, f.Observed, f.Signature))
+	steps = append(addTerms(steps, num, f.Text), sumDay(f, 1))
 	return addKeys(steps, num, clusterKeys(f.Sketch, f.Links, f.Accounts)), nil
 }
 
@@ -185,14 +186,16 @@ func addKeys(steps []statement, num int64, keys []int64) []statement {
 	return steps
 }
 
-// removeKeys makes the statements that take clusters out of the index, so that they are found no more.
+// removeKeys makes the statements that take clusters out of the indexes and the sums, so that they are found and counted no more. Those that a
+// hold keeps are out already.
 func removeKeys(index int64, clusters []campaign.Found) (steps []statement) {
 	for i := range clusters {
 		f := &clusters[i]
 		num, err := clusterNum(index, f.Report, f.ID)
-		if err != nil {
+		if err != nil || f.Withdrawn {
 			continue // its id was checked when it was stored
 		}
+		steps = append(removeTerms(steps, num, f.Text), sumDay(f, -1))
 		keys := clusterKeys(f.Sketch, f.Links, f.Accounts)
 		for from := 0; from < len(keys); from += maxIDs {
 			part := keys[from:min(from+maxIDs, len(keys))]

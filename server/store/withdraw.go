@@ -142,8 +142,9 @@ func (s *Store) Retain(ctx context.Context, before, now int64) (Retained, error)
 	changed, err := s.db.batch(ctx, []statement{
 		do("DELETE FROM sessions WHERE expires <= $1", now),
 		do("DELETE FROM sign_ins WHERE expires <= $1", now),
-		do("DELETE FROM codes WHERE expires <= $1", now)})
-	for _, n := range changed {
+		do("DELETE FROM codes WHERE expires <= $1", now),
+		do("UPDATE corrections SET account = '', words = '', answer = '' WHERE answered > 0 AND answered < $1", before)})
+	for _, n := range changed[:min(len(changed), 3)] {
 		done.Expired += n
 	}
 	if err == nil {

@@ -59,7 +59,8 @@ func TestStore(t *testing.T, open Open) {
 		{"Withdraw", testWithdraw}, {"Hold", testHold}, {"Retain", testRetain}, {"Export", testExport},
 		{"Join", testJoin}, {"JoinRace", testJoinRace}, {"Merge", testMerge}, {"Told", testTold}, {"Ties", testTies}, {"Campaigns", testCampaigns},
 		{"Corpus", testCorpus}, {"Outside", testOutside}, {"Twins", testTwins},
-		{"Stats", testStats}, {"Closed", testClosed},
+		{"Search", testSearch}, {"ReportList", testReportList}, {"CampaignList", testCampaignList}, {"Assignment", testAssignment}, {"Person", testPerson},
+		{"Corrections", testCorrections}, {"Days", testDays}, {"Stats", testStats}, {"Closed", testClosed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, again := open(t)
