@@ -8,6 +8,8 @@ import type { Message, OwnMessage, PostsMessage, SiteMessage, TabMessage } from 
 import { isLooking, looked, opened, tellNews, warnTab } from "./notify.ts";
 import { forgetTab, noteReading, overview, readTabs } from "./overview.ts";
 import { adapterOf } from "./platform/all.ts";
+import { openPreview } from "./previews.ts";
+import { Reports, alarm } from "./reports.ts";
 import { Store } from "./store.ts";
 import { onSettings } from "./settings.ts";
 import { switches } from "./switches.ts";
@@ -57,6 +59,8 @@ function still(act: () => Promise<void>): Promise<void> {
   return acted;
 }
 
+const reports = new Reports(started, () => undefined);
+
 type Sender = chrome.runtime.MessageSender;
 type Table<M extends { kind: string }> = { [Kind in M["kind"]]: (message: Extract<M, { kind: Kind }>, sender: Sender) => Promise<unknown> };
 
@@ -77,6 +81,10 @@ const bySite: Table<SiteMessage> = {
     return answer;
   },
   advice: async () => void (await browser.tabs.create({ url: browser.runtime.getURL("advice.html") })),
+  async ask({ platform, post }, { tab }) {
+    const found = await (await started()).seen(platform, [post]);
+    if (found?.clusters[0] !== undefined) await openPreview(platform, found.clusters[0], tab);
+  },
 };
 
 /** What the extension's own pages may ask for besides. */
@@ -89,6 +97,12 @@ const byOwn: Table<OwnMessage> = {
   },
   poll: () => polled(),
   erase: () => erase(still),
+  draft: (message) => reports.draft(message),
+  send: ({ body }) => reports.send(body),
+  sent: () => reports.sent(),
+  drop: ({ id }) => reports.change(id, "drop"),
+  again: ({ id }) => reports.change(id, "again"),
+  wake: () => reports.wake(true),
 };
 
 /** Tells what posts brought: on the button, by notification, and to the extension's own pages. */
@@ -156,6 +170,12 @@ browser.runtime.onMessage.addListener((message: Message, sender, respond) => {
   });
   return true;
 });
+
+// What waits is sent whenever the background begins, the browser is online again, or the alarm says so.
+void browser.alarms.get(alarm).then((set) => (set ? undefined : reports.wake()));
+browser.runtime.onStartup.addListener(() => void reports.wake(true));
+browser.alarms.onAlarm.addListener(({ name }) => void (name === alarm && reports.wake()));
+self.addEventListener("online", () => void reports.wake(true));
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === feedAlarm) void polled().catch(console.error);

@@ -63,7 +63,10 @@ async function begin(): Promise<void> {
   const explain = async (post: string, badge: Badge): Promise<void> => {
     const content = await ask<Explanation>({ kind: "explain", platform, post });
     if (content) {
-      openCard(language, badge, content, { choose: (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(show) });
+      openCard(language, badge, content, {
+        choose: (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(show),
+        report: () => void ask({ kind: "ask", platform, post }),
+      });
     }
   };
   painter = new Painter(placement, language, (post, badge) => void explain(post, badge));

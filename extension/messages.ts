@@ -4,6 +4,10 @@
 import type { Evidence, Kind, Level, Reason, Span } from "./detector/detect.ts";
 import type { Problem, ShownSignature } from "./feed/client.ts";
 import type { Account, Post, Thread, Warning } from "./platform/platform.ts";
+import type { LogMemory } from "./report/log.ts";
+import type { Event, State } from "./report/queue.ts";
+import type { Receipt } from "./report/receipt.ts";
+import type { Said } from "./report/said.ts";
 
 /** From a content script: posts of the office's own threads, and how well the page could be read. */
 export interface PostsMessage {
@@ -35,8 +39,15 @@ export interface AdviceMessage {
   platform: string;
 }
 
+/** From a content script: the person wants to report the cluster of a post. It opens the preview; nothing is sent by it. */
+export interface AskMessage {
+  kind: "ask";
+  platform: string;
+  post: string;
+}
+
 /** What a content script may send, and the extension's own pages too. */
-export type SiteMessage = PostsMessage | ExplainMessage | MarkMessage | AdviceMessage;
+export type SiteMessage = PostsMessage | ExplainMessage | MarkMessage | AskMessage | AdviceMessage;
 
 /** Asks for all that there is to show. `tab` is the browser's tab in front; -1: none is known. */
 export interface OverviewMessage {
@@ -66,8 +77,49 @@ export interface EraseMessage {
   kind: "erase";
 }
 
+/** What the office chose for a report. A cluster is named by any of its posts. */
+export interface DraftMessage {
+  kind: "draft";
+  platform: string;
+  clusters: string[];
+  leftOut: string[]; // posts that are sent as bare times
+  pseudonyms: boolean;
+  note: string;
+  identity: { id: string; nonce: string } | null; // of the draft before; null: the first
+}
+
+/** The report as the preview showed it, byte for byte. */
+export interface SendMessage {
+  kind: "send";
+  body: string;
+}
+
+/** Asks for what was sent and what became of it. */
+export interface SentMessage {
+  kind: "sent";
+}
+
+/** Takes a report out of what is kept: the office's doing, and nobody else's. */
+export interface DropMessage {
+  kind: "drop";
+  id: string;
+}
+
+/** Tries a report once more. */
+export interface AgainMessage {
+  kind: "again";
+  id: string;
+}
+
+/** The browser is online again, or somebody looks: what waits is tried now. */
+export interface WakeMessage {
+  kind: "wake";
+}
+
 /** What only the extension's own pages may send. */
-export type OwnMessage = OverviewMessage | LookedMessage | SignatureMessage | PollMessage | EraseMessage;
+export type OwnMessage =
+  | OverviewMessage | LookedMessage | SignatureMessage | PollMessage | EraseMessage
+  | DraftMessage | SendMessage | SentMessage | DropMessage | AgainMessage | WakeMessage;
 
 export type Message = SiteMessage | OwnMessage;
 
@@ -100,6 +152,48 @@ export interface ShownPost {
   lang: string;
   time: number;
   spans: Span[];
+}
+
+/** A post that can be reported, in the order in which a report has them. */
+export interface Candidate {
+  id: string;
+  account: Account;
+  text: string;
+  time: number;
+  permalink: string;
+}
+
+/**
+ * The answer to draft: a report as JSON, because messages are JSON and take no bigint, or why there is none. The candidates that
+ * were not left out are the report's posts, in the same order.
+ */
+export interface Drafted {
+  report: string; // "" if there is none
+  problem: string; // a ReportError's code, "no_cluster" or "internal"; "" if all is well
+  limit: number; // of the problem
+  page: string;
+  candidates: Candidate[];
+  elsewhere: number; // posts of the clusters that stand on another page of the office: they take another report
+}
+
+/** A report that was sent from here. */
+export interface SentReport {
+  id: string;
+  server: string; // origin for which it is meant
+  page: string;
+  posts: number;
+  state: State;
+  trail: Event[];
+  next: number; // when it is tried again, if it waits; Unix milliseconds
+  receipt?: Receipt; // one that does not hold too: it is the evidence
+}
+
+/** The answer to sent: newest first, and what the server says of all the office's reports, by id. */
+export interface SentAnswer {
+  server: string; // origin, "" without one
+  reports: SentReport[];
+  said: Record<string, Said>;
+  alarm?: NonNullable<LogMemory["alarm"]>;
 }
 
 /** The answer to explain. */

@@ -8,6 +8,7 @@ export interface KeptPost {
   key: string; // platform:id
   place: string; // platform:thread
   seq: number;
+  seen: number; // when a page showed it first, in Unix seconds
   post: Post;
 }
 
@@ -84,7 +85,8 @@ export class Store {
       const now = fuller(before?.post, post);
       if (before && JSON.stringify(before.post) === JSON.stringify(now)) continue;
       fresh.push(now);
-      table.put({ key, place: keyOf(platform, now.thread), seq: ++seq, post: now } satisfies KeptPost);
+      const seen = before?.seen ?? Math.floor(Date.now() / 1000);
+      table.put({ key, place: keyOf(platform, now.thread), seq: ++seq, seen, post: now } satisfies KeptPost);
     }
     for (const thread of threads) transaction.objectStore("threads").put(thread, keyOf(platform, thread.id));
     state.put(seq, "seq");
@@ -145,6 +147,19 @@ export class Store {
       answer(transaction.objectStore("threads").get(keyOf(platform, id))) as Promise<Thread | undefined>,
     ]);
     return { posts: kept.map(({ post }) => post), thread };
+  }
+
+  /** All posts of threads with the times at which a page showed them first, and what the pages said of the threads. */
+  async seen(platform: string, ids: string[]): Promise<{ posts: Post[]; threads: Thread[]; observed: Map<string, number> }> {
+    const transaction = this.db.transaction(["posts", "threads"]);
+    const place = transaction.objectStore("posts").index("place");
+    const said = transaction.objectStore("threads");
+    const [kept, threads] = await Promise.all([
+      Promise.all(ids.map((id) => answer(place.getAll(keyOf(platform, id)) as IDBRequest<KeptPost[]>))),
+      Promise.all(ids.map((id) => answer(said.get(keyOf(platform, id)) as IDBRequest<Thread | undefined>))),
+    ]);
+    const all = kept.flat();
+    return { posts: all.map(({ post }) => post), threads: threads.filter((thread) => thread !== undefined), observed: new Map(all.map(({ post, seen }) => [post.id, seen])) };
   }
 
   /** Keeps what the person said of posts. */

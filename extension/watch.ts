@@ -1,11 +1,12 @@
 // The background's work: posts are kept, go into the detector, and come back as flags. The background may die at any moment:
 // what was answered is on disk, and a new one begins with the last snapshot and the posts since.
-import type { Cluster, Result, Span } from "./detector/detect.ts";
+import type { Cluster, Int, Result, Span, WirePost } from "./detector/detect.ts";
 import { Detector } from "./detector/detector.ts";
 import { CodedError } from "./detector/abi.ts";
 import type { Loaded } from "./feed/client.ts";
 import type { Explanation, FlagsAnswer, Mark, MarkMessage, PostsMessage, ShownFlag, ShownPost } from "./messages.ts";
 import type { Post } from "./platform/platform.ts";
+import type { Means, Seen } from "./report/report.ts";
 import { Store } from "./store.ts";
 
 /** Milliseconds without new posts after which a snapshot is worth its time. */
@@ -28,14 +29,16 @@ const nothing: Result = { clusters: [], flags: [] };
 export class Watch {
   private result: Result = nothing;
   private loaded = ""; // ids of the confirmed messages in the detector
+  private confirmed: Loaded = { version: 0, off: [], signatures: [] };
   private marks = new Map<string, Mark>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
 
   private constructor(
     private readonly store: Store,
+    private readonly module: WebAssembly.Module,
     private readonly detector: Detector,
-    private readonly name: string, // the detector's SHA-256
+    readonly name: string, // the detector's SHA-256
   ) {}
 
   /** Begins where the last background ended, with the confirmed messages that hold now. */
@@ -50,7 +53,7 @@ export class Watch {
       detector = await Detector.start(module); // a damaged snapshot costs time, nothing else
       from = 0;
     }
-    const watch = new Watch(store, detector, name);
+    const watch = new Watch(store, module, detector, name);
     watch.marks = await store.marks();
     await watch.loadSignatures(loaded);
     const posts = await store.since(from);
@@ -97,6 +100,7 @@ export class Watch {
   }
 
   private async loadSignatures(loaded: Loaded): Promise<boolean> {
+    this.confirmed = loaded;
     const ids = loaded.signatures.map(({ id }) => id).join(" ");
     if (ids === this.loaded) return false;
     await this.detector.load(loaded.signatures);
@@ -193,6 +197,34 @@ export class Watch {
         filtered: platform === "facebook" && thread?.order === "relevance",
       },
     };
+  }
+
+  /**
+   * All that a report about clusters is made of, and their ids; undefined if there is none. A cluster is named by any of its posts,
+   * because its id may change while posts come in. The page is that of the first one.
+   */
+  async seen(platform: string, named: string[]): Promise<{ seen: Seen; clusters: string[]; elsewhere: number } | undefined> {
+    const wanted = new Set(named);
+    const clusters = this.result.clusters.filter(({ posts }) => posts.some((post) => wanted.has(post)));
+    const members = await this.store.posts(platform, clusters.flatMap((cluster) => cluster.posts));
+    const page = (members.find(({ id }) => id === named[0]) ?? members[0])?.page;
+    if (page === undefined || page === "") return undefined;
+    const here = members.filter((post) => post.page === page);
+    const { posts, threads, observed } = await this.store.seen(platform, [...new Set(here.map(({ thread }) => thread))]);
+    const seen = { page: `${platform}:${page}`, posts, threads, clusters: this.result.clusters, observed };
+    return { seen, clusters: clusters.map(({ id }) => id), elsewhere: members.length - here.length };
+  }
+
+  /** A fresh detector with the confirmed messages that hold now, and which those are: what judges a report. */
+  judge(): Pick<Means, "signatures" | "judge"> {
+    const { version, off, signatures } = this.confirmed;
+    const judge = async (parameters: Record<string, Int>, posts: WirePost[]): Promise<Result> => {
+      const fresh = await Detector.start(this.module, parameters);
+      await fresh.load(signatures);
+      await fresh.add(posts);
+      return fresh.result();
+    };
+    return { signatures: { version, off }, judge };
   }
 
   /** Keeps what the person says of a post's cluster, and gives the flags that follow. */

@@ -58,9 +58,10 @@ func chromium(t testing.TB) string {
 
 // browser is Chromium with the extension, and a tab.
 type browser struct {
-	t   testing.TB
-	tab context.Context
-	id  string // of the extension
+	t      testing.TB
+	tab    context.Context
+	id     string // of the extension
+	folder string // that it was loaded from
 }
 
 // start starts Chromium, in which x.com is the site and nothing else can be reached.
@@ -80,11 +81,12 @@ func start(t testing.TB, s *site, language string) *browser {
 	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := chromedp.CallBrowser(tab, extensions.LoadUnpacked, extensions.LoadUnpackedParams{Path: installed(t)})
+	folder := installed(t)
+	loaded, err := chromedp.CallBrowser(tab, extensions.LoadUnpacked, extensions.LoadUnpackedParams{Path: folder})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{t, tab, loaded.ID}
+	b := &browser{t, tab, loaded.ID, folder}
 	b.closeWelcome()
 	return b
 }
@@ -147,7 +149,8 @@ func (b *browser) until(what string, holds func() bool) {
 			return
 		}
 	}
-	b.t.Fatalf("never: %s\n%+v", what, b.shown())
+	said, _ := chromedp.Run(b.tab, chromedp.Evaluate[string](`document.querySelector("#said")?.textContent ?? ""`))
+	b.t.Fatalf("never: %s\n%+v\n%s", what, b.shown(), said)
 }
 
 // screenshot leaves a picture where REFRAIN_SCREENSHOTS says.

@@ -274,7 +274,7 @@ func (b *browser) openCard(id string) {
 // mark says in the open card, by keyboard, that it is a letter campaign, sees the badges follow, and takes it back.
 func (b *browser) mark(id string) {
 	b.t.Helper()
-	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter)) // past accounts and report
 	b.until("the badge is quiet", func() bool { return b.shown()[id].Level == "similar" && b.shown()[id].Card == "" })
 	b.openCard(id)
 	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))

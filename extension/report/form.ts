@@ -130,3 +130,10 @@ export function toJSON(value: unknown): string {
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${toJSON(field)}`).join(",")}}`;
 }
+
+/** Reads what toJSON wrote; a number that is too large to be exact becomes a bigint again. */
+export function fromJSON(text: string): Report {
+  const exact = (_: string, value: unknown, { source }: { source?: string }): unknown =>
+    typeof value === "number" && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
+  return JSON.parse(text, exact as (key: string, value: unknown) => unknown) as Report;
+}

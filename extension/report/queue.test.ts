@@ -41,6 +41,7 @@ const stores: [string, () => Promise<Store>][] = [["memory", async () => memoryS
 class Fake implements World {
   subtle = crypto.subtle;
   key = key;
+  server = "https://refrain.example";
   time = 1_788_444_000_000;
   sent: string[] = [];
   receipts: Receipt[] = [];

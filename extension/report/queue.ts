@@ -20,6 +20,7 @@ export interface Event {
 /** One report in the queue. The body's bytes are trusted only as far as the digest that was taken of them. */
 export interface Entry {
   id: string;
+  server: string; // origin: what was meant for one server is not sent to another
   page: string;
   posts: number;
   body: Uint8Array<ArrayBuffer>; // exactly what is sent, every time
@@ -47,6 +48,7 @@ export interface Answer {
 
 export interface World {
   store: Store;
+  server: string; // origin
   post(body: Uint8Array<ArrayBuffer>): Promise<Answer>; // throws if there is no answer
   subtle: SubtleCrypto;
   key: Key; // of the log, from the enrolment
@@ -97,7 +99,7 @@ export class Queue {
     const sha256 = await sha256Of(this.world.subtle, body);
     const at = this.world.now();
     const entry = await this.world.store.change(report.id, (known) => known ?? {
-      id: report.id, page: report.page, posts: report.posts.length, body, sha256, state: "waiting", trail: [{ at, what: "queued" }], attempts: 0, next: at,
+      id: report.id, server: this.world.server, page: report.page, posts: report.posts.length, body, sha256, state: "waiting", trail: [{ at, what: "queued" }], attempts: 0, next: at,
     });
     if (!entry || entry.sha256 !== sha256) throw new Error("another report has this id");
     return entry;
@@ -121,13 +123,27 @@ export class Queue {
       entry && entry.state !== "received" ? log({ ...entry, state: "waiting", attempts: 0, next: at }, { at, what: "again" }) : entry);
   }
 
+  /** Makes due what waits only for the network. */
+  async hurry(): Promise<void> {
+    for (const { id } of await this.world.store.all()) {
+      await this.world.store.change(id, (entry) => {
+        const code = entry?.trail.at(-1)?.code;
+        return entry?.state === "waiting" && (code === "offline" || code === "timeout") ? { ...entry, next: Math.min(entry.next, this.world.now()) } : entry;
+      });
+    }
+  }
+
+  private waits({ state, server }: Pick<Entry, "state" | "server">): boolean {
+    return state === "waiting" && server === this.world.server;
+  }
+
   /** Sends what is due, one report after the other, and says when the next is due; undefined if nothing waits. */
   async run(): Promise<number | undefined> {
     for (const { id, body, sha256, ...entry } of await this.world.store.all()) {
-      if (entry.state !== "waiting" || entry.next > this.world.now()) continue;
+      if (!this.waits(entry) || entry.next > this.world.now()) continue;
       if (await this.claim(id)) await this.settle(id, await this.attempt(id, body, sha256));
     }
-    const waiting = (await this.world.store.all()).filter(({ state }) => state === "waiting");
+    const waiting = (await this.world.store.all()).filter((entry) => this.waits(entry));
     return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ next, lease }) => Math.max(next, lease?.until ?? 0)));
   }
 

@@ -106,8 +106,15 @@ function ofPage(page: string, posts: Post[]): Post[] {
   return [...byID.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
 }
 
+/** Gives the posts of clusters that can be sent in full, in the order in which a report has them. */
+export function candidatesOf(seen: Seen, clusters: readonly string[]): Post[] {
+  const posts = ofPage(seen.page, seen.posts);
+  const full = chosen(posts, seen.clusters, { clusters, leftOut: new Set() });
+  return posts.filter(({ id }) => full.has(id));
+}
+
 /** Gives the ids of the posts that are sent in full. */
-function chosen(posts: Post[], clusters: Cluster[], choice: Choice): Set<string> {
+function chosen(posts: Post[], clusters: Cluster[], choice: Pick<Choice, "clusters" | "leftOut">): Set<string> {
   const wanted = new Set(clusters.filter(({ id }) => choice.clusters.includes(id)).flatMap((cluster) => cluster.posts));
   const sent = posts.filter((post) => wanted.has(post.id) && !choice.leftOut.has(post.id) && !post.root && sendable(post));
   return new Set(sent.map(({ id }) => id));

@@ -1,0 +1,46 @@
+// Asks the office's server, with the token of its enrolment. Whatever comes back is bounded before it is read as anything.
+import type { Answer } from "./report/queue.ts";
+import type { Enrolment } from "./settings.ts";
+
+const patience = 60_000; // milliseconds for one answer
+const maxAnswer = 4 << 20; // bytes
+
+/** Reads a body up to a limit; one that is longer is none. */
+async function textOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return "";
+  const decoder = new TextDecoder();
+  let [text, size] = ["", 0];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.length;
+    if (size > maxAnswer) {
+      await reader.cancel();
+      return "";
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Sends one request. It throws if no answer comes; a redirect is none, because it would take the token elsewhere. */
+export async function ask({ server, token }: Enrolment, path: string, body?: Uint8Array<ArrayBuffer>): Promise<Answer> {
+  const response = await fetch(server + path, {
+    method: body ? "POST" : "GET",
+    headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },
+    ...(body && { body }),
+    cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
+    signal: AbortSignal.timeout(patience),
+  });
+  return { status: response.status, retryAfter: response.headers.get("Retry-After"), body: await textOf(response) };
+}
+
+/** Reads an answer as JSON; undefined if it is no success or not JSON. */
+export function parsed({ status, body }: Answer): unknown {
+  if (status !== 200) return undefined;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
