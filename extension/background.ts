@@ -5,7 +5,7 @@ import { browser } from "./browser.ts";
 import { erase, guardRetention } from "./care.ts";
 import { Feeds, keepPolling } from "./feeds.ts";
 import type { Message, OwnMessage, PostsMessage, SiteMessage, TabMessage } from "./messages.ts";
-import { isLooking, looked, opened, tellNews, warnTab } from "./notify.ts";
+import { isLooking, looked, opened, tellNews, tellReports, warnTab } from "./notify.ts";
 import { forgetTab, noteReading, overview, readTabs } from "./overview.ts";
 import { adapterOf } from "./platform/all.ts";
 import { openPreview } from "./previews.ts";
@@ -59,7 +59,7 @@ function still(act: () => Promise<void>): Promise<void> {
   return acted;
 }
 
-const reports = new Reports(started, () => undefined);
+const reports = new Reports(started, (said) => void tellReports(said).catch(console.error));
 
 type Sender = chrome.runtime.MessageSender;
 type Table<M extends { kind: string }> = { [Kind in M["kind"]]: (message: Extract<M, { kind: Kind }>, sender: Sender) => Promise<unknown> };

@@ -3,8 +3,10 @@
 import { bounded, keyOf, keysIn, news, unseen } from "./attention.ts";
 import { browser } from "./browser.ts";
 import { coordinated, isChanged, lookedName } from "./overview.ts";
+import { statusText } from "./desk/trail.ts";
 import { adapters } from "./platform/all.ts";
 import type { PostsMessage } from "./messages.ts";
+import type { Said } from "./report/said.ts";
 import { settings } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { say } from "./ui/phrases.ts";
@@ -51,9 +53,15 @@ export async function tellNews(store: Store, watch: Watch, looking: boolean): Pr
   await notify(`panel:${waves[0]?.posts[0]?.id ?? ""}`, phrases.wave[spoken], say(phrases.waveText[spoken], { n: replies(spoken, n) }));
 }
 
-/** Tells that there is news on a report, in words that the caller has; once for each id. */
-export async function tellReport(id: string, text: string): Promise<void> {
-  if ((await settings()).news) await notify(`report:${id}`, phrases.news[await language()], text);
+/** Tells that there is news on reports, once for each; that one came in is no news to who sent it. */
+export async function tellReports(reports: Said[]): Promise<void> {
+  if (!(await settings()).news) return;
+  const spoken = await language();
+  for (const { id, trail } of reports) {
+    const last = trail.at(-1);
+    if (!last || ["received", "waiting", "verified"].includes(last.status)) continue;
+    await notify(`report:${id}`, phrases.news[spoken], statusText(spoken, last, Date.now()));
+  }
 }
 
 /** Shows a notification. What has the same id takes its place. */
@@ -93,7 +101,7 @@ export async function isLooking(tab: chrome.tabs.Tab | undefined): Promise<boole
 
 /** Opens what a notification is about. */
 export function opened(id: string): void {
-  const page = id.startsWith("report:") ? "popup.html" : "panel.html";
+  const page = id.startsWith("report:") ? "sent.html" : "panel.html";
   void browser.notifications.clear(id);
   void browser.tabs.create({ url: browser.runtime.getURL(page) });
 }

@@ -45,14 +45,14 @@ func (b *browser) pages(address string) []target.ID {
 // own is the address of one of the extension's pages.
 func (b *browser) own(name string) string { return "chrome-extension://" + b.id + "/" + name }
 
-// enrol puts an enrolment into the extension's storage.
+// enrol allows the sites as a person does, and puts an enrolment into the extension's storage.
 func (b *browser) enrol(e enrolment) {
 	b.t.Helper()
 	text, err := json.Marshal(e)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.visit(b.own("options.html"))
+	b.choosePage(member)
 	eval[any](b, fmt.Sprintf("chrome.storage.local.set({enrolment: %s}).then(() => null)", text))
 }
 
@@ -78,8 +78,8 @@ func (b *browser) report(id string) *browser {
 	return preview
 }
 
-// press presses the button or link of a page that has a text.
-func (b *browser) press(text string) {
+// pressText presses the button or link of a page that has a text.
+func (b *browser) pressText(text string) {
 	b.t.Helper()
 	b.until("a button "+text, func() bool {
 		return eval[bool](b, fmt.Sprintf(`(() => { const all = [...document.querySelectorAll("button, a")].filter((e) => e.textContent.startsWith(%q) && !e.disabled);
@@ -107,7 +107,7 @@ func TestReport(t *testing.T) {
 	b.goTo(id)
 	preview := b.report(id)
 	preview.screenshot("report-en-light")
-	preview.press("Send to 127.0.0.1")
+	preview.pressText("Send to 127.0.0.1")
 	preview.until("the receipt is there, and the server's verdict", func() bool {
 		said := preview.said()
 		return strings.Contains(said, "Received ") && strings.Contains(said, "Receipt kept") && strings.Contains(said, "Verified ")

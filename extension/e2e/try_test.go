@@ -126,7 +126,7 @@ func plain(t testing.TB, languages string) (*browser, *complaints) {
 	t.Cleanup(stop)
 	tab, quit := chromedp.NewContext(allocator)
 	t.Cleanup(quit)
-	b := &browser{t, tab, ""}
+	b := &browser{t: t, tab: tab}
 	b.do(chromedp.Navigate("about:blank"))
 	if _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
