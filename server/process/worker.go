@@ -92,6 +92,11 @@ func (w *Worker) Run(ctx context.Context) {
 		workers.Go(func() { w.work(ctx) })
 	}
 	saver.Go(w.save)
+	workers.Go(func() {
+		if err := w.Store.FillSearch(ctx); err != nil && ctx.Err() == nil {
+			w.failed(ctx, "search", err)
+		}
+	})
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	w.lookSoon()
