@@ -145,7 +145,7 @@ func (s *Store) lookUp(ctx context.Context, text string) (x search, err error) {
 		if len(words) == 0 {
 			return search{none: true}, nil
 		}
-		n, err := one(ctx, s.db, number, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM search_terms WHERE term IN ("+params(1, len(words))+") LIMIT %d) AS some", searchDepth+1), anys(words)...)
+		n, err := one(ctx, s.db, number, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM search_terms WHERE term IN ("+params(1, len(words))+") LIMIT %d) AS few", searchDepth+1), anys(words)...)
 		if err != nil {
 			return x, err
 		}
