@@ -111,3 +111,10 @@ func majority(langs map[string]int) (best string) {
 	}
 	return best
 }
+
+// ordinal gives the place of a cluster in its report's evidence out of its id.
+func ordinal(id string) (int, bool) {
+	_, digits, ok := strings.Cut(id, "/")
+	n, err := strconv.Atoi(digits)
+	return n, ok && err == nil && n >= 0
+}

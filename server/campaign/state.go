@@ -26,6 +26,7 @@ const (
 	ActRenew   = "renew"   // its signature for another life: by one person, then by a second
 	ActRelease = "release" // its signature, which the flood brake holds, back into the feed
 	ActUndo    = "undo"
+	ActNote    = "note" // a text beside it; the campaign itself stays as it is
 )
 
 // need is what an act cannot do without.
@@ -76,6 +77,7 @@ var rules = []rule{
 	{ActRelease, []State{StateConfirmed}, "", needReason, false},
 	{ActRevoke, anyState, "", needReason, false},
 	{ActUndo, anyState, "", needReason, false},
+	{ActNote, anyState, "", needReason, false},
 }
 
 // deciders are the roles that decide about campaigns.

@@ -42,7 +42,7 @@ func TestTheTable(t *testing.T) {
 		ActLetter: {StateLetter, StateLetter, StateLetter, "-", "-"}, ActDismiss: {StateDismissed, StateDismissed, StateDismissed, "-", "-"},
 		ActReopen: {"-", "-", StateInReview, StateInReview, StateInReview}, ActTitle: {"=", "=", "=", "=", "="}, ActAssign: {"=", "=", "=", "=", "="},
 		ActMerge: {"=", "=", "=", "=", "="}, ActSplit: {"=", "=", "=", "=", "="}, ActFiled: {"-", "-", "=", "-", "-"}, ActGone: {"-", "-", "=", "=", "-"},
-		ActPropose: {"-", "-", "=", "-", "-"}, ActApprove: {"-", "-", "=", "-", "-"}, ActRenew: {"-", "-", "=", "-", "-"}, ActRelease: {"-", "-", "=", "-", "-"}, ActRevoke: {"=", "=", "=", "=", "="}, ActUndo: {"=", "=", "=", "=", "="},
+		ActPropose: {"-", "-", "=", "-", "-"}, ActApprove: {"-", "-", "=", "-", "-"}, ActRenew: {"-", "-", "=", "-", "-"}, ActRelease: {"-", "-", "=", "-", "-"}, ActRevoke: {"=", "=", "=", "=", "="}, ActUndo: {"=", "=", "=", "=", "="}, ActNote: {"=", "=", "=", "=", "="},
 	} {
 		for i, s := range states {
 			got, err := Apply(sampleCampaign(s), order(act))
@@ -58,7 +58,7 @@ func TestTheTable(t *testing.T) {
 			}
 		}
 	}
-	if len(rules) != 17 {
+	if len(rules) != 18 {
 		t.Errorf("%d rules", len(rules))
 	}
 }

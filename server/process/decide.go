@@ -41,6 +41,8 @@ func (w *Worker) Decide(ctx context.Context, d Decision) (campaign.Campaign, err
 		err = w.undo(ctx, &c, &d)
 	case campaign.ActMerge:
 		err = w.merge(ctx, &c, &d)
+	case campaign.ActNote:
+		return c, w.note(ctx, &c, &d)
 	default:
 		err = w.apply(ctx, &c, &d)
 	}
@@ -89,6 +91,16 @@ func (w *Worker) apply(ctx context.Context, c *campaign.Campaign, d *Decision) e
 		return w.Store.SaveJoin(ctx, store.Join{Campaigns: []campaign.Campaign{out.Campaign}, Events: []campaign.Event{out.Event}})
 	}
 	return w.rejoin(ctx, change{seeds: c.Clusters, tie: storeTies(out.Tie), events: []campaign.Event{out.Event}, actor: d.Order.Actor})
+}
+
+// note keeps a text beside a campaign: nothing that somebody else decides meanwhile is in its way.
+func (w *Worker) note(ctx context.Context, c *campaign.Campaign, d *Decision) error {
+	out, err := campaign.Apply(*c, d.Order)
+	if err != nil {
+		return err
+	}
+	out.Event.ID = NewID()
+	return w.Store.AddEvents(ctx, out.Event)
 }
 
 func (w *Worker) merge(ctx context.Context, c *campaign.Campaign, d *Decision) error {

@@ -56,6 +56,7 @@ func TestEveryRouteEveryRole(t *testing.T) {
 		{"POST /console/campaigns/{id}/{act}", "/console/campaigns/{campaign}/title", "title=A", [6]int{401, 403, 403, 303, 303, 403}},
 		{"GET /console/reports", "/console/reports", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/reports/{id}", "/console/reports/{mine}", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"POST /console/reports/{id}/seen", "/console/reports/{mine}/seen", "post={post}&outcome=present", [6]int{401, 403, 403, 303, 303, 403}},
 		{"GET /console/trail", "/console/trail", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/live", "/console/live", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/static/{name}", "/console/static/console.css", "", [6]int{200, 200, 200, 200, 200, 200}},

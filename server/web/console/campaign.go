@@ -1,8 +1,10 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,50 +13,149 @@ import (
 	"github.com/refrain-project/refrain/server/store"
 )
 
+// shortTable is how many lines of a table show at once; the others are one step away.
+const shortTable = 25
+
 // campaignPage is one campaign with what it is made of.
 type campaignPage struct {
 	campaign.Campaign
-	Exemplar *campaign.Found
-	Found    []campaign.Found
-	Told     []store.Told
-	Events   []campaign.Event
-	Acts     map[string]bool // what the caller may do now
-	Offices  map[string]string
+	process.Picture
+	Exemplar  *campaign.Found
+	Chart     *timelineChart
+	Grid      *gridChart
+	Sort      string // how the accounts are sorted
+	First     []campaign.Poster
+	Rest      []campaign.Poster
+	Unusual   []campaign.Said // why it stands out
+	Ordinary  []campaign.Said // what else it could be
+	Told      []store.Told
+	Notes     []campaign.Event
+	Events    []campaign.Event
+	Acts      map[string]bool // what the caller may do now
+	OfficesOf map[string]string
 }
 
-// campaign is GET /console/campaigns/{id}.
+// campaign is GET /console/campaigns/{id}. That somebody read the posts is in the audit trail.
 func (c *Console) campaign(w http.ResponseWriter, r *http.Request, who *Caller) error {
 	ctx := r.Context()
 	one, err := c.Work.Campaign(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	x := campaignPage{Campaign: one, Acts: map[string]bool{}}
-	for _, act := range campaign.Acts(who.Role, one.State) {
-		x.Acts[act] = true
-	}
-	if x.Found, err = c.Store.Component(ctx, one.Clusters); err != nil {
+	x := campaignPage{Campaign: one, Acts: acts(who, &one), Sort: r.URL.Query().Get("sort")}
+	if x.Picture, err = c.Work.Picture(ctx, &one); err != nil {
 		return err
 	}
-	for i := range x.Found {
-		if x.Found[i].ID == one.Anchor {
-			x.Exemplar = &x.Found[i]
+	if len(x.Seen) > 0 {
+		if err := c.Work.NoteRead(ctx, "campaign", one.ID, who.actor()); err != nil {
+			return err
 		}
 	}
+	x.lay()
 	if x.Told, err = c.Store.ToldOf(ctx, one.ID); err != nil {
 		return err
 	}
-	if x.Events, err = c.Work.History(ctx, one.ID); err != nil {
+	if err := x.trail(r, c); err != nil {
 		return err
 	}
-	if x.Offices, err = c.offices(r); err != nil {
+	if x.OfficesOf, err = c.offices(r); err != nil {
 		return err
 	}
-	title := one.Title
-	if title == "" && x.Exemplar != nil {
-		title = cut(60, x.Exemplar.Text)
+	return c.show(w, r, who, "campaign", x.title(who.Lang), &x)
+}
+
+// acts gives what somebody may do about a campaign now.
+func acts(who *Caller, one *campaign.Campaign) map[string]bool {
+	may := map[string]bool{}
+	for _, act := range campaign.Acts(who.Role, one.State) {
+		may[act] = true
 	}
-	return c.show(w, r, who, "campaign", title, &x)
+	return may
+}
+
+// title is what the campaign is called.
+func (x *campaignPage) title(l Language) string {
+	switch {
+	case x.Title != "":
+		return x.Title
+	case x.Exemplar != nil:
+		return cut(60, x.Exemplar.Text)
+	}
+	return [2]string{"Untitled", "Sans titre"}[l]
+}
+
+// lay makes what the page shows of the picture.
+func (x *campaignPage) lay() {
+	for i := range x.Found {
+		if x.Found[i].ID == x.Anchor {
+			x.Exemplar = &x.Found[i]
+		}
+	}
+	x.Chart = drawTimeline(x.Timeline)
+	x.Grid = drawGrid(&x.Timeline, x.Posters)
+	sorted := sortPosters(x.Posters, x.Sort)
+	x.First, x.Rest = sorted[:min(len(sorted), shortTable)], sorted[min(len(sorted), shortTable):]
+	for _, s := range x.Said {
+		if ordinary(s.Reason.Code) {
+			x.Ordinary = append(x.Ordinary, s)
+		} else {
+			x.Unusual = append(x.Unusual, s)
+		}
+	}
+}
+
+// trail fills in what happened, and the notes apart from it.
+func (x *campaignPage) trail(r *http.Request, c *Console) error {
+	events, err := c.Work.History(r.Context(), x.ID)
+	for _, e := range events {
+		switch e.Act {
+		case "campaign.note":
+			x.Notes = append(x.Notes, e)
+		case "campaign.read": // in the audit trail
+		default:
+			x.Events = append(x.Events, e)
+		}
+	}
+	return err
+}
+
+// byPages sorts accounts by on how many pages they posted, then by posts.
+func byPages(list []campaign.Poster) []campaign.Poster {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b campaign.Poster) int {
+		return cmp.Or(cmp.Compare(len(b.Pages), len(a.Pages)), cmp.Compare(b.Posts, a.Posts))
+	})
+	return list
+}
+
+// sortPosters sorts accounts as the page was asked to; what is not known goes last.
+func sortPosters(list []campaign.Poster, by string) []campaign.Poster {
+	list = slices.Clone(list)
+	unknownLast := func(t int64) int64 {
+		if t == 0 {
+			return 1 << 62
+		}
+		return t
+	}
+	switch by {
+	case "name":
+		slices.SortStableFunc(list, func(a, b campaign.Poster) int {
+			return strings.Compare(strings.ToLower(a.Handle), strings.ToLower(b.Handle))
+		})
+	case "created":
+		slices.SortStableFunc(list, func(a, b campaign.Poster) int {
+			return cmp.Compare(unknownLast(a.Created), unknownLast(b.Created))
+		})
+	case "first":
+		slices.SortStableFunc(list, func(a, b campaign.Poster) int { return cmp.Compare(unknownLast(a.First), unknownLast(b.First)) })
+	case "pattern":
+		slices.SortStableFunc(list, func(a, b campaign.Poster) int { return strings.Compare(a.Pattern, b.Pattern) })
+	case "pages":
+		return byPages(list)
+	case "elsewhere":
+		slices.SortStableFunc(list, func(a, b campaign.Poster) int { return cmp.Compare(len(b.Campaigns), len(a.Campaigns)) })
+	}
+	return list
 }
 
 // offices gives the names of offices by id.
@@ -88,7 +189,7 @@ func (c *Console) decide(w http.ResponseWriter, r *http.Request, who *Caller) er
 		Assignee: form.Get("assignee"), Clusters: form["cluster"], Platform: form.Get("platform"), Report: form.Get("report"),
 		Gone: numbers["gone"], Of: numbers["of"]}
 	after, err := c.Work.Decide(r.Context(), process.Decision{Campaign: r.PathValue("id"), Version: numbers["version"], Order: order,
-		Other: form.Get("campaign"), Event: form.Get("event"), Exemplar: form.Get("exemplar"), Source: form.Get("source")})
+		Other: strings.TrimSpace(form.Get("campaign")), Event: form.Get("event"), Exemplar: form.Get("exemplar"), Source: form.Get("source")})
 	if err != nil {
 		return err
 	}

@@ -57,6 +57,8 @@ var actWords = map[string][2]string{
 	"grew":                {"grew", "agrandie"},
 	"signature_unfounded": {"signature ended: no longer founded", "signature terminée\u00a0: plus fondée"},
 	"report.withdraw":     {"report withdrawn", "signalement retiré"},
+	"note":                {"note", "note"},
+	"read":                {"posts of a campaign read", "messages d'une campagne lus"},
 	"report.read":         {"evidence of a report read", "preuves d'un signalement lues"},
 	"report.seen":         {"permalink opened", "lien ouvert"},
 	"user.signin":         {"signed in", "connexion"},
@@ -77,6 +79,8 @@ var checkWords = map[string][2]string{
 	"future_time impossible":         {"A post is later than its report.", "Un message est postérieur à son signalement."},
 	"elsewhere_message corroborated": {"Another office reported the same message on its own page.", "Un autre bureau a signalé le même message sur sa propre page."},
 	"elsewhere_account corroborated": {"Another office reported one of the accounts.", "Un autre bureau a signalé l'un des comptes."},
+	"permalink consistent":           {"The permalink names the post. Consistent, not a proof.", "Le lien nomme le message. Cohérent, pas une preuve."},
+	"permalink impossible":           {"The permalink leads to another post.", "Le lien mène à un autre message."},
 	"permalink present":              {"An analyst opened the permalink: the post was there.", "Une personne analyste a ouvert le lien\u00a0: le message y était."},
 	"permalink gone":                 {"An analyst opened the permalink: the post was gone.", "Une personne analyste a ouvert le lien\u00a0: le message n'y était plus."},
 }
@@ -105,4 +109,19 @@ var doneWords = map[string][2]string{
 	"renew":   {"Noted.", "Noté."},
 	"release": {"Released.", "Libérée."},
 	"undo":    {"Taken back.", "Annulé."},
+	"note":    {"The note is kept.", "La note est conservée."},
+	"seen":    {"Noted.", "Noté."},
+}
+
+// undoWords say what taking an act back changes.
+var undoWords = map[string][2]string{
+	"review":  {"It is new again, and nobody's.", "Elle redevient nouvelle, sans personne."},
+	"confirm": {"It is no longer confirmed; a published signature ends.", "Elle n'est plus confirmée; une signature publiée prend fin."},
+	"letter":  {"It is no longer called a letter campaign; offices are told.", "Elle n'est plus dite campagne de lettres; les bureaux en sont avisés."},
+	"dismiss": {"It is no longer dismissed.", "Elle n'est plus écartée."},
+	"reopen":  {"It stands again as it did before it was opened again.", "Elle reprend l'état d'avant sa réouverture."},
+	"title":   {"The title before it comes back.", "Le titre précédent revient."},
+	"assign":  {"It goes back to whoever had it.", "Elle revient à la personne qui l'avait."},
+	"merge":   {"The two campaigns stand apart again, each as it was.", "Les deux campagnes redeviennent distinctes, chacune comme avant."},
+	"split":   {"What was taken out comes back.", "Ce qui a été retiré revient."},
 }

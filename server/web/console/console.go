@@ -68,6 +68,7 @@ func Routes() []Route {
 		{"POST /console/campaigns/{id}/{act}", Deciders, small, (*Console).decide},
 		{"GET /console/reports", Desk, 0, (*Console).reports},
 		{"GET /console/reports/{id}", Desk, 0, (*Console).report},
+		{"POST /console/reports/{id}/seen", Deciders, small, (*Console).seen},
 		{"GET /console/trail", Desk, 0, (*Console).trail},
 		{"GET /console/live", Desk, 0, (*Console).live},
 		{"GET /console/static/{name}", Anyone, 0, (*Console).static},

@@ -3,9 +3,10 @@ package console
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"github.com/refrain-project/refrain/server/campaign"
-	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
 	"github.com/refrain-project/refrain/server/translog"
 )
@@ -45,12 +46,20 @@ func (c *Console) reports(w http.ResponseWriter, r *http.Request, who *Caller) e
 // reportPage is one report: what it says, what was computed again, and what rests on the office's word.
 type reportPage struct {
 	store.StoredReport
-	Office     string
-	Evidence   *campaign.Report // nil: it was erased
-	Receipt    translog.Receipt
-	Checks     []campaign.Check
-	Campaigns  []campaign.Campaign
-	Signatures []store.Signature
+	Office    string
+	Evidence  *campaign.Report // nil: it was erased
+	Receipt   translog.Receipt
+	Checks    []campaign.Check
+	Campaigns []campaign.Campaign
+	Posts     []reportPost
+	MayNote   bool // the caller may note whether a post is still there
+}
+
+// reportPost is one post, marked, with what somebody found who opened its permalink.
+type reportPost struct {
+	*campaign.Post
+	Pieces []campaign.Piece
+	Seen   string
 }
 
 // report is GET /console/reports/{id}. That somebody read the evidence is in the audit trail.
@@ -77,6 +86,10 @@ func (c *Console) report(w http.ResponseWriter, r *http.Request, who *Caller) er
 	if x.Evidence, err = c.evidence(r, who, &one); err != nil {
 		return err
 	}
+	x.MayNote = slices.Contains([]campaign.Role{campaign.RoleAnalyst, campaign.RoleAdmin}, who.Role) && one.Withdrawn == 0
+	if x.Posts, err = c.posts(r, &x); err != nil {
+		return err
+	}
 	var ids []string
 	found, err := c.Store.Clusters(ctx, one.ID)
 	if err != nil {
@@ -89,6 +102,37 @@ func (c *Console) report(w http.ResponseWriter, r *http.Request, who *Caller) er
 		return err
 	}
 	return c.show(w, r, who, "report", [2]string{"Report", "Signalement"}[who.Lang], &x)
+}
+
+// posts gives the posts of a report as they are shown.
+func (c *Console) posts(r *http.Request, x *reportPage) (list []reportPost, err error) {
+	if x.Evidence == nil {
+		return nil, nil
+	}
+	seen, err := c.Work.Sightings(r.Context(), x.ID)
+	spans := map[string][][2]int64{}
+	for _, f := range x.Evidence.Flags {
+		spans[f.Post] = f.Spans
+	}
+	for i := range x.Evidence.Posts {
+		p := &x.Evidence.Posts[i]
+		list = append(list, reportPost{p, campaign.Marked(p.Text, spans[p.ID]), seen[p.ID]})
+	}
+	return list, err
+}
+
+// seen is POST /console/reports/{id}/seen: somebody opened a permalink and says what was there.
+func (c *Console) seen(w http.ResponseWriter, r *http.Request, who *Caller) error {
+	if err := r.ParseForm(); err != nil {
+		return &campaign.Error{Code: campaign.ErrMalformed}
+	}
+	id := r.PathValue("id")
+	order := campaign.Order{Role: who.Role, Actor: who.actor()}
+	if err := c.Work.Seen(r.Context(), id, r.PostForm.Get("post"), r.PostForm.Get("outcome"), order); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/console/reports/"+url.PathEscape(id)+"?done=seen#posts", http.StatusSeeOther)
+	return nil
 }
 
 // evidence reads what the office sent, and notes who read it.
@@ -108,8 +152,7 @@ func (c *Console) evidence(r *http.Request, who *Caller, one *store.StoredReport
 	if err != nil {
 		return nil, err
 	}
-	event := campaign.Event{ID: process.NewID(), At: c.Now().UnixMilli(), Actor: who.actor(), Act: "report.read", Subject: "report:" + one.ID}
-	return parsed, c.Store.AddEvents(r.Context(), event)
+	return parsed, c.Work.NoteRead(r.Context(), "report", one.ID, who.actor())
 }
 
 // trailPage is the audit trail.

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/words"
+	"github.com/refrain-project/refrain/wasm/detect"
 )
 
 // Language chooses among the two of every text.
@@ -48,29 +51,51 @@ func LanguageOf(w http.ResponseWriter, r *http.Request, browser int) Language {
 // functions are what templates say things with: both languages of a text stand side by side where it is shown.
 func (l Language) functions() template.FuncMap {
 	return template.FuncMap{
-		"t":        func(en, fr string) string { return [2]string{en, fr}[l] },
-		"tf":       func(en, fr string, a ...any) string { return fmt.Sprintf([2]string{en, fr}[l], a...) },
-		"n":        l.number,
-		"many":     l.many,
-		"date":     func(ms int64) string { return l.date(ms, false) },
-		"clock":    func(ms int64) string { return l.date(ms, true) },
-		"iso":      func(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) },
-		"ms":       func(seconds int64) int64 { return seconds * 1000 },
-		"took":     l.took,
-		"state":    func(s campaign.State) string { return word(stateWords, string(s), l) },
-		"level":    func(s string) string { return word(levelWords, s, l) },
-		"verdict":  func(s campaign.VerdictState) string { return word(verdictWords, string(s), l) },
-		"why":      func(s string) string { return word(reasonWords, s, l) },
-		"act":      func(s string) string { return word(actWords, strings.TrimPrefix(s, "campaign."), l) },
-		"check":    func(c campaign.Check) string { return word(checkWords, c.Code+" "+c.Outcome, l) },
-		"done":     func(s string) string { return word(doneWords, s, l) },
-		"lang":     func(s string) string { return word(languageWords, s, l) },
-		"names":    func(list []string) string { return strings.Join(list, ", ") },
-		"cut":      cut,
-		"len64":    func(list []string) int64 { return int64(len(list)) },
-		"undoable": func(act string) bool { return campaign.Undoable(strings.TrimPrefix(act, "campaign.")) },
+		"t":              func(en, fr string) string { return [2]string{en, fr}[l] },
+		"tf":             func(en, fr string, a ...any) string { return fmt.Sprintf([2]string{en, fr}[l], a...) },
+		"n":              l.number,
+		"many":           l.many,
+		"date":           func(ms int64) string { return l.date(ms, false) },
+		"clock":          func(ms int64) string { return l.date(ms, true) },
+		"iso":            func(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) },
+		"ms":             func(seconds int64) int64 { return seconds * 1000 },
+		"took":           l.took,
+		"state":          func(s campaign.State) string { return word(stateWords, string(s), l) },
+		"level":          func(s string) string { return word(levelWords, s, l) },
+		"verdict":        func(s campaign.VerdictState) string { return word(verdictWords, string(s), l) },
+		"why":            func(s string) string { return word(reasonWords, s, l) },
+		"act":            func(s string) string { return word(actWords, strings.TrimPrefix(s, "campaign."), l) },
+		"check":          func(c campaign.Check) string { return word(checkWords, c.Code+" "+c.Outcome, l) },
+		"done":           func(s string) string { return word(doneWords, s, l) },
+		"lang":           func(s string) string { return word(languageWords, s, l) },
+		"names":          func(list []string) string { return strings.Join(list, ", ") },
+		"cut":            cut,
+		"len64":          func(list []string) int64 { return int64(len(list)) },
+		"ordinaryReason": ordinary,
+		"undoing":        func(act string) string { return word(undoWords, strings.TrimPrefix(act, "campaign."), l) },
+		"reason":         l.reason,
+		"span":           func(seconds int64) string { return l.took(1, 1+seconds*1000) },
+		"shortClock":     l.shortClock,
+		"length":         length,
+		"deref":          func(b *bool) bool { return *b },
+		"undoable":       func(act string) bool { return campaign.Undoable(strings.TrimPrefix(act, "campaign.")) },
 	}
 }
+
+// length counts a list.
+func length(list any) int64 { return int64(reflect.ValueOf(list).Len()) }
+
+// reason says a reason of the detector.
+func (l Language) reason(r campaign.Reason) string {
+	params := make([]detect.Param, len(r.Params))
+	for i, p := range r.Params {
+		params[i] = detect.Param{Name: p.Name, Value: p.Value, Exp: p.Exp}
+	}
+	return words.Language(l).Sentence(detect.Reason{Code: r.Code, Params: params})
+}
+
+// ordinary says whether a reason's code is that of an ordinary explanation.
+func ordinary(code string) bool { return words.Reasons[code].Ordinary }
 
 // cut shortens a text to a number of letters.
 func cut(most int, text string) string {
@@ -124,6 +149,16 @@ func (l Language) date(ms int64, withTime bool) string {
 		return day
 	}
 	return day + [2]string{t.Format(", 15:04 UTC"), t.Format(", 15\u00a0h\u00a004 UTC")}[l]
+}
+
+// shortClock writes a day and a time without the year.
+func (l Language) shortClock(ms int64) string {
+	t := time.UnixMilli(ms).UTC()
+	day := strconv.Itoa(t.Day())
+	if l == French && t.Day() == 1 {
+		day = "1er"
+	}
+	return day + "\u00a0" + months[l][t.Month()-1] + " " + [2]string{t.Format("15:04"), t.Format("15\u00a0h\u00a004")}[l]
 }
 
 // took writes the time between two moments in milliseconds in its largest unit, rounded down; "" if one of them is not known.

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/refrain-project/refrain/server/campaign"
+)
+
+// page gives a page's text, or fails.
+func (w *world) page(who, path string) string {
+	w.t.Helper()
+	a := w.ask(who, http.MethodGet, path, "")
+	if a.status != http.StatusOK {
+		w.t.Fatalf("%s as %s: %d %s", path, who, a.status, a.body)
+	}
+	return string(a.body)
+}
+
+// post sends a form, and must be sent back to a page.
+func (w *world) post(who, path string, form url.Values) string {
+	w.t.Helper()
+	a := w.ask(who, http.MethodPost, path, form.Encode())
+	if a.status != http.StatusSeeOther {
+		w.t.Fatalf("%s as %s: %d %s", path, who, a.status, a.body)
+	}
+	return a.header.Get("Location")
+}
+
+// shows fails unless a page has all these texts.
+func (w *world) shows(page string, texts ...string) {
+	w.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(page, text) {
+			w.t.Errorf("the page lacks %q:\n%s", text, page)
+		}
+	}
+}
+
+// TestCampaignPage: the finding first, the evidence under it, the choice last, in both languages.
+func TestCampaignPage(t *testing.T) {
+	w := newWorld(t, nil)
+	mine, _, id := w.both()
+	path := "/console/campaigns/" + id
+	en := w.page("analyst", path+"?lang=en")
+	w.shows(en, "12\u00a0accounts on the pages of 2\u00a0offices, in 12\u00a0posts, since 12\u00a0Aug.\u00a02023", "29 and 77 days", "Posts over time, a row for each page", `class="burst"`,
+		"<mark>lot!", "@river3", "x:solange_belanger_dep (1)", "Who posted where", "<circle", "Why it stands out", "What else it could be", "not yet", "Confirm: one message", "/console/reports/"+mine)
+	fr := w.page("auditor", path+"?lang=fr")
+	w.shows(fr, "12\u00a0comptes sur les pages de 2\u00a0bureaux", "29 et 77 jours", "Messages dans le temps", "Qui a publié où", "Pourquoi il ressort")
+	if strings.Contains(fr, "<form method=\"post\" action=\"/console/campaigns") {
+		t.Error("an auditor is offered a decision")
+	}
+	order := []string{`class="finding"`, `class="clocks"`, `id="timeline"`, `id="message"`, `id="accounts"`, `id="clusters"`, `id="why"`, `id="else"`, `id="decide"`, `id="notes"`, `id="history"`}
+	for i := 1; i < len(order); i++ {
+		if strings.Index(en, order[i-1]) > strings.Index(en, order[i]) {
+			t.Errorf("%s stands before %s", order[i], order[i-1])
+		}
+	}
+}
+
+// TestReadingIsNotedOnce: that somebody read the posts is in the trail, and a page that shows news by itself does not fill it.
+func TestReadingIsNotedOnce(t *testing.T) {
+	w := newWorld(t, nil)
+	mine, _, id := w.both()
+	for range 3 {
+		w.page("analyst", "/console/campaigns/"+id)
+		w.page("analyst", "/console/reports/"+mine)
+	}
+	w.page("auditor", "/console/campaigns/"+id)
+	for subject, want := range map[string]int{"campaign:" + id: 2, "report:" + mine: 1} {
+		events, err := w.Store.Events(t.Context(), subject, "", 100)
+		w.must(err)
+		n := 0
+		for _, e := range events {
+			if strings.HasSuffix(e.Act, ".read") {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("%s was read %d times, want %d", subject, n, want)
+		}
+	}
+}
+
+// TestNotes: a note stands on the page, is escaped, and does not get in the way of a decision.
+func TestNotes(t *testing.T) {
+	w := newWorld(t, nil)
+	_, _, id := w.both()
+	before, err := w.Store.Campaign(t.Context(), id)
+	w.must(err)
+	w.post("analyst", "/console/campaigns/"+id+"/note", url.Values{"reason": {"Seen on <radio> & print"}})
+	w.shows(w.page("auditor", "/console/campaigns/"+id), "Seen on &lt;radio&gt; &amp; print")
+	after, err := w.Store.Campaign(t.Context(), id)
+	w.must(err)
+	if after.Version != before.Version {
+		t.Errorf("version %d, was %d", after.Version, before.Version)
+	}
+	if a := w.ask("analyst", http.MethodPost, "/console/campaigns/"+id+"/note", "reason=+"); a.status != http.StatusUnprocessableEntity && a.status != http.StatusBadRequest {
+		t.Errorf("an empty note: %d", a.status)
+	}
+}
+
+// TestReportPage: what was computed again and what rests on a word apart; a permalink opens without telling from where, and what was found is kept.
+func TestReportPage(t *testing.T) {
+	w := newWorld(t, nil)
+	mine, _, _ := w.both()
+	body, err := w.Store.ReportBody(t.Context(), mine)
+	w.must(err)
+	sent, err := campaign.ParseReport(body)
+	w.must(err)
+	path := "/console/reports/" + mine
+	w.shows(w.page("analyst", path), testDetector, "to the byte", "Rests on the office", "rel=\"noreferrer noopener\"", "<mark>", "Same message from 6 accounts", "Place in the log")
+	w.post("analyst", path+"/seen", url.Values{"post": {sent.Posts[0].ID}, "outcome": {"gone"}})
+	w.shows(w.page("analyst", path), "it was gone", "An analyst opened the permalink: the post was gone.")
+	w.shows(w.page("auditor", path+"?lang=fr"), "il n&#39;y était plus", "Recalculé ici")
+	if strings.Contains(w.page("auditor", path), "/seen") {
+		t.Error("an auditor is offered to note what is there")
+	}
+}
