@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -111,4 +114,38 @@ func (l *traffic) end() {
 	l.ended = true
 	l.mu.Unlock()
 	l.senders.Wait()
+}
+
+// TestMigrateStore moves a server from its file to Postgres: every receipt given before holds after, the log goes on, and nothing is moved twice.
+func TestMigrateStore(t *testing.T) {
+	s := startServer(t)
+	token := s.enrolled("Alex Marchand", "x:alex_marchand_mp")
+	template := s.reportOf("marchand", "x:alex_marchand_mp")
+	bodies := map[string][]byte{}
+	var receipts []translog.Receipt
+	send := func() {
+		body := another(template)
+		r, err := post(s.url, token, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies[r.Report], receipts = body, append(receipts, r)
+	}
+	send()
+	send()
+	s.waitVerified()
+	s.stop(syscall.SIGTERM)
+	from, to := "sqlite://"+filepath.Join(s.data, "refrain.db"), postgres.New(t)
+	said := s.run("migrate-store", "--from", from, "--to", to)
+	if !strings.Contains(said, "the log's 2 records") {
+		t.Errorf("it says %s", said)
+	}
+	if out, err := exec.Command(s.program, "migrate-store", "--from", from, "--to", to).CombinedOutput(); err == nil {
+		t.Errorf("into a database with data: %s", out)
+	}
+	s.flags = []string{"--db", to}
+	s.start()
+	send()
+	s.waitVerified()
+	s.holdsReceipts(receipts, bodies)
 }

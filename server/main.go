@@ -63,6 +63,7 @@ func groups() []group {
 			{"serve", [2]string{"run the server", "faire tourner le serveur"}, serve},
 			{"backup", [2]string{"copy the store while the server runs", "copier le stockage pendant que le serveur tourne"}, backup},
 			{"restore", [2]string{"put a backup in place of the store", "mettre une sauvegarde à la place du stockage"}, restore},
+			{"migrate-store", [2]string{"move the store into another database, and prove it", "déplacer le stockage dans une autre base de données, et le prouver"}, migrateStore},
 		}},
 		{[2]string{"Decide and manage", "Décider et gérer"}, []command{
 			{"campaign", [2]string{"see campaigns and decide about them", "voir les campagnes et en décider"}, campaignCommand},

@@ -69,7 +69,9 @@ func onEach(t *testing.T, run func(t *testing.T, start func(t *testing.T, flags 
 		run(t, func(t *testing.T, flags ...string) *server { return startServer(t, flags...) })
 	})
 	t.Run("postgres", func(t *testing.T) {
-		run(t, func(t *testing.T, flags ...string) *server { return startServer(t, append(flags, "--db", postgres.New(t))...) })
+		run(t, func(t *testing.T, flags ...string) *server {
+			return startServer(t, append(flags, "--db", postgres.New(t))...)
+		})
 	})
 }
 

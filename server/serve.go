@@ -59,11 +59,11 @@ Options, chacune aussi comme REFRAIN_NOM dans l'environnement (--public-url : R
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	addr, data, db, public, cert, key string
-	retain                        time.Duration
-	proxies                       []netip.Prefix
-	rates                         web.Rates
-	try                           *bool // nil: not said
-	tryOn                         bool
+	retain                            time.Duration
+	proxies                           []netip.Prefix
+	rates                             web.Rates
+	try                               *bool // nil: not said
+	tryOn                             bool
 }
 
 // flags declares them.

@@ -176,3 +176,13 @@ func ids(list []campaign.Found) []string {
 
 // hash makes a hash out of a word.
 func hash(word string) [32]byte { return sha256.Sum256([]byte(word)) }
+
+// Fill puts something into most tables of an empty store.
+func Fill(t *testing.T, st *store.Store) {
+	t.Helper()
+	s := &suite{Store: st, t: t, ctx: t.Context()}
+	s.office("a", "b")
+	first, second := s.verified("a", 1, 2, 3), s.verified("b", 1, 2, 3)
+	s.campaign("c1", []string{"a", "b"}, first, second)
+	s.ok(s.AddEvents(s.ctx, campaign.Event{ID: "e1", At: 1, Actor: "server", Act: "campaign.formed", Subject: "campaign:c1"}))
+}
