@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"strings"
 	"testing"
 )
@@ -18,6 +19,27 @@ func TestFirstSteps(t *testing.T) {
 			if n := strings.Count(text, "\n  bin/refrain "); n != 7 || strings.Contains(text, "%!") || !strings.Contains(text, "LINK") {
 				t.Errorf("%v: %d commands in\n%s", l, n, text)
 			}
+		}
+	}
+}
+
+// TestTryIsForThisMachine holds the page /try to what its flag says, and without one to servers of this machine alone.
+func TestTryIsForThisMachine(t *testing.T) {
+	yes, no := true, false
+	here, anywhere := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &net.TCPAddr{IP: net.IPv6unspecified}
+	for _, c := range []struct {
+		what   string
+		at     net.Addr
+		public string
+		flag   *bool
+		want   bool
+	}{
+		{"this machine", here, "", nil, true}, {"a proxy on this machine", here, "https://refrain.example", nil, false}, {"all networks", anywhere, "", nil, false},
+		{"this machine, refused", here, "", &no, false}, {"all networks, wanted", anywhere, "https://refrain.example", &yes, true},
+	} {
+		o := &serveOptions{public: c.public, try: c.flag}
+		if got := o.tries(c.at); got != c.want {
+			t.Errorf("%s: %v", c.what, got)
 		}
 	}
 }

@@ -21,6 +21,7 @@ export async function begin(): Promise<void> {
   if (!column || !side) return;
   const guide = new Guide(language, side);
   try {
+    if (!isSecureContext) throw new Error(words.secure[language]); // without WebCrypto no file and no receipt can be checked
     const [program, all] = await Promise.all([load(), pages(codes[language])]);
     const [own, other] = await Promise.all(all.map((page) => Office.open(page, program)));
     if (own && other) new Trial(language, guide, program, own, other).watch(column);
@@ -41,6 +42,7 @@ class Trial {
   private feed: Feed | undefined;
   private began = 0; // when the first flag stood there
   private reporting = false;
+  private receipt = ""; // what is said of the receipt of the visitor's report
 
   constructor(
     private readonly language: Language,
@@ -122,10 +124,10 @@ class Trial {
 
   /** Sends one office's report, and waits for what the server makes of it. */
   private async send(visit: Visit, office: number, id: string, body: Uint8Array<ArrayBuffer>): Promise<ReportView> {
-    const receipt = await visit.send(office, id, body);
+    const { receipt, checked } = await visit.send(office, id, body);
     if (office === 0) {
-      const line = this.say(words.received, { time: timeOfDay(this.language, receipt.received, true) });
-      this.guide.report.show(happened(line), element("p", { class: "quiet" }, words.verifying[this.language]));
+      this.receipt = this.say(checked ? words.received : words.receivedOnly, { time: timeOfDay(this.language, receipt.received, true) });
+      this.guide.report.show(happened(this.receipt), element("p", { class: "quiet" }, words.verifying[this.language]));
     }
     return visit.verdict(office, id);
   }
@@ -138,7 +140,7 @@ class Trial {
     const line = this.say(words.verified, { time: at("verified") });
     const agree = verdict.checks.find(({ code, outcome }) => code === "x_status_time" && outcome === "consistent");
     const checked = agree ? [element("p", { class: "quiet" }, this.say(words.consistent, { n: number(language, agree.count) }))] : [];
-    guide.report.show(happened(this.say(words.received, { time: at("received") })), happened(line), ...checked);
+    guide.report.show(happened(this.receipt), happened(line), ...checked);
     guide.report.is("done");
     guide.speak(line);
   }

@@ -1,7 +1,7 @@
 // What the page asks of its server. All of it but the invented posts and the beginning of a visit are the paths that the extension
 // asks too, below the address of the visit.
-import { parseKey } from "../report/note.ts";
-import { type Receipt, parseReceipt, sha256Of, verifyReceipt } from "../report/receipt.ts";
+import { NoteError, parseKey } from "../report/note.ts";
+import { type Receipt, ReceiptError, parseReceipt, sha256Of, verifyReceipt } from "../report/receipt.ts";
 import type { Account } from "../platform/platform.ts";
 
 /** One invented post, as an adapter gives it. */
@@ -98,12 +98,20 @@ export class Visit {
     return this.start.offices[office]?.token ?? "";
   }
 
-  /** Sends a report, and checks the receipt as the extension does: signed by this server, for exactly these bytes, in the log. */
-  async send(office: number, id: string, body: Uint8Array<ArrayBuffer>): Promise<Receipt> {
+  /**
+   * Sends a report, and checks the receipt as the extension does: signed by this server, for exactly these bytes, in the log. An older
+   * browser cannot check Ed25519; then it is said that nothing was checked.
+   */
+  async send(office: number, id: string, body: Uint8Array<ArrayBuffer>): Promise<{ receipt: Receipt; checked: boolean }> {
     const receipt = parseReceipt(await ask(`${this.start.base}/v1/reports`, { token: this.token(office), method: "POST", body }));
-    const key = await parseKey(crypto.subtle, this.start.server_key);
-    await verifyReceipt(crypto.subtle, receipt, { id, sha256: await sha256Of(crypto.subtle, body) }, key);
-    return receipt;
+    try {
+      const key = await parseKey(crypto.subtle, this.start.server_key);
+      await verifyReceipt(crypto.subtle, receipt, { id, sha256: await sha256Of(crypto.subtle, body) }, key);
+    } catch (error) {
+      if ((error instanceof NoteError || error instanceof ReceiptError) && error.code === "unsupported") return { receipt, checked: false };
+      throw error;
+    }
+    return { receipt, checked: true };
   }
 
   /** Waits for the verdict on a report. */

@@ -45,6 +45,7 @@ export const words = {
 
   sending: ["Sending…", "Envoi…"],
   received: ["Received {time}. Receipt checked and kept.", "Reçu à {time}. Récépissé vérifié et conservé."],
+  receivedOnly: ["Received {time}. Receipt kept; this browser is too old to check its signature.", "Reçu à {time}. Récépissé conservé; ce navigateur est trop ancien pour en vérifier la signature."],
   verifying: ["The server runs the detector again…", "Le serveur refait le calcul…"],
   verified: ["Verified {time}: the server ran the same detector on it and came to the same verdict.", `Vérifié à {time}${nb}: le serveur a passé le même détecteur et arrive au même verdict.`],
   notVerified: ["The server did not come to the same verdict: {state}.", `Le serveur n'arrive pas au même verdict${nb}: {state}.`],
@@ -76,6 +77,7 @@ export const words = {
     "Here this took {n} seconds. In the campaign of 2023, 77 days passed before the first MPs were told.",
     "Ici, il a fallu {n} secondes. Lors de la campagne de 2023, 77 jours se sont écoulés avant que les premiers députés soient avisés.",
   ],
+  secure: ["this page needs HTTPS, or 127.0.0.1.", "cette page exige HTTPS, ou 127.0.0.1."],
   failed: ["It did not work: {why}", `Cela n'a pas fonctionné${nb}: {why}`],
 } as const satisfies Record<string, Text>;
 

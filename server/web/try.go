@@ -133,8 +133,8 @@ func (s *Server) tryFile(w http.ResponseWriter, r *http.Request, _ *caller) erro
 // pack compresses the detector, once.
 func pack(module []byte) []byte {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write(module) // neither fails into memory
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one
+	_, _ = z.Write(module)                                // neither fails into memory
 	_ = z.Close()
 	return b.Bytes()
 }
