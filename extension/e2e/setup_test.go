@@ -85,8 +85,8 @@ func (b *browser) screenshotWhole(name string) {
 	}
 }
 
-// says waits until an element's text has a part.
-func (b *browser) says(selector, part string) {
+// reads waits until an element's text has a part.
+func (b *browser) reads(selector, part string) {
 	b.t.Helper()
 	b.until(selector+" says "+part, func() bool {
 		return strings.Contains(eval[string](b, fmt.Sprintf(`document.querySelector(%q)?.textContent ?? ""`, selector)), part)
@@ -110,10 +110,10 @@ func (b *browser) stored(name string) string {
 func (b *browser) refused(t *testing.T, url string, words setupWords) {
 	b.fill("#server", "127.0.0.1:1")
 	b.fill("#code", "http://127.0.0.1:1 AAAAA-BBBBB-CCCCC-DDDDD"+kb.Enter)
-	b.says("#enrol-problem", words.unreachable)
+	b.reads("#enrol-problem", words.unreachable)
 	b.fill("#server", url)
 	b.fill("#code", "AAAAA-BBBBB-CCCCC-DDDDD"+kb.Enter)
-	b.says("#enrol-problem", words.wrongCode)
+	b.reads("#enrol-problem", words.wrongCode)
 	if at := eval[string](b, `document.activeElement.id + " " + document.activeElement.value`); at != "code AAAAA-BBBBB-CCCCC-DDDDD" {
 		t.Errorf("the keyboard is at %q", at)
 	}
@@ -129,8 +129,8 @@ func (b *browser) refused(t *testing.T, url string, words setupWords) {
 func (b *browser) enrolled(t *testing.T, url, code string, words setupWords) {
 	b.fill("#server", "")
 	b.fill("#code", url+" "+code+kb.Enter)
-	b.says("#enrolled", "Alex Marchand")
-	b.says("#pages", words.fromServer)
+	b.reads("#enrolled", "Alex Marchand")
+	b.reads("#pages", words.fromServer)
 	var kept struct {
 		Server, Key, Name, Token string
 		Pages                    []string
@@ -141,8 +141,8 @@ func (b *browser) enrolled(t *testing.T, url, code string, words setupWords) {
 	if kept.Server != url || !strings.HasPrefix(kept.Token, "rfo_") || !slices.Equal(kept.Pages, []string{"facebook:100064", "x:" + member}) && !slices.Equal(kept.Pages, []string{"x:" + member, "facebook:100064"}) {
 		t.Errorf("kept: %+v", kept)
 	}
-	b.says("#page-list", "@"+member)
-	b.says("#page-list", "100064")
+	b.reads("#page-list", "@"+member)
+	b.reads("#page-list", "100064")
 	if eval[bool](b, `document.querySelector("#handle") !== null`) {
 		t.Error("a page can be typed although the enrolment names them")
 	}
@@ -154,7 +154,7 @@ func (b *browser) allowX(t *testing.T, words setupWords) {
 		t.Errorf("before it was allowed anywhere, these run: %s", scripts)
 	}
 	b.allow("x")
-	b.says("#ready", words.ready)
+	b.reads("#ready", words.ready)
 	if scripts := b.scripts(); scripts != "x-content,x-page" {
 		t.Errorf("on X alone is allowed, these run: %s", scripts)
 	}
@@ -177,7 +177,7 @@ func (b *browser) flagged(t *testing.T, s *site) {
 // settingsPage looks at the settings, has only coordinated replies shown, and reads the diagnostics.
 func (b *browser) settingsPage(t *testing.T, s *site, url, language string) {
 	b.visit("chrome-extension://" + b.id + "/options.html")
-	b.says("#diagnostics-text", "x yes, facebook no")
+	b.reads("#diagnostics-text", "x yes, facebook no")
 	b.inThemes(t, "options-"+language)
 	diagnostics := eval[string](b, `document.querySelector("#diagnostics-text").textContent`)
 	for _, private := range []string{member, "100064", "Marchand", url, strings.TrimPrefix(url, "http://"), "rfo_"} {
@@ -249,6 +249,6 @@ func (b *browser) erases(t *testing.T, words setupWords) {
 	}
 	b.press("#erase")
 	b.press("#ask-yes")
-	b.says("#kept-said", words.erased)
+	b.reads("#kept-said", words.erased)
 	b.until("nothing is left", func() bool { return left() == "||" && b.scripts() == "" })
 }
