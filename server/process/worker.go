@@ -24,6 +24,7 @@ type Config struct {
 	Feed       *Feed
 	AccountKey []byte // keys the hashes of accounts, so that nobody can look one up without the server
 	Workers    int    // reports at once; 0: one
+	Begin      func() // what a goroutine that runs reports again does first; may be nil
 	Log        *slog.Logger
 	Now        func() time.Time
 }
@@ -89,7 +90,12 @@ func (w *Worker) lookSoon() {
 func (w *Worker) Run(ctx context.Context) {
 	var workers, saver sync.WaitGroup
 	for range max(1, w.Workers) {
-		workers.Go(func() { w.work(ctx) })
+		workers.Go(func() {
+			if w.Begin != nil {
+				w.Begin()
+			}
+			w.work(ctx)
+		})
 	}
 	saver.Go(w.save)
 	workers.Go(func() {
