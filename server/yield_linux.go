@@ -6,7 +6,7 @@ import (
 )
 
 // politeness is how far the threads that run reports again stand behind those that receive.
-const politeness = 10
+const politeness = 5
 
 // standBack keeps the calling goroutine on a thread of its own, to which the system gives time when no other thread of the server wants it.
 func standBack() {

@@ -148,7 +148,16 @@ func handle(ctx context.Context, w *Worker, id string) error {
 	if x.Verdict.State != campaign.VerdictVerified {
 		return fmt.Errorf("%s: %+v", id, x.Verdict)
 	}
-	return w.settle(ctx, []result{*x})
+	return settled(ctx, w, x)
+}
+
+// settled records a verdict and joins.
+func settled(ctx context.Context, w *Worker, x *result) error {
+	var left unjoined
+	if err := w.settle(ctx, []result{*x}, &left); err != nil {
+		return err
+	}
+	return w.joinLeft(ctx, &left)
 }
 
 // tick lets time pass.
