@@ -117,7 +117,7 @@ func (c *complaints) take() string {
 // plain starts Chromium without the extension, in which only this machine can be reached.
 func plain(t testing.TB, languages string) (*browser, *complaints) {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(findChromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.Flag("accept-lang", languages),
 		chromedp.WindowSize(1280, 1000), chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
@@ -126,7 +126,7 @@ func plain(t testing.TB, languages string) (*browser, *complaints) {
 	t.Cleanup(stop)
 	tab, quit := chromedp.NewContext(allocator)
 	t.Cleanup(quit)
-	b := &browser{t: t, tab: tab}
+	b := &browser{engine: chromium{tab: tab}, t: t, tab: tab}
 	b.do(chromedp.Navigate("about:blank"))
 	if _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
