@@ -202,8 +202,8 @@ func (b *browser) scheme(name string) {
 
 // tryWords are what the walk looks for, in one language.
 type tryWords struct {
-	title, faster, why, card, preview, send, sent, told, confirm string
-	verified, desk, second, done                                 []string
+	title, faster, why, card, preview, send, confirm string
+	verified, desk, second, done                     []string
 }
 
 var tryIn = map[string]tryWords{
@@ -304,7 +304,9 @@ func (b *browser) walkThrough(t *testing.T, address, language, axe string) {
 	if title := eval[string](b, "document.title"); title != want.title {
 		t.Errorf("%s: the title is %q", language, title)
 	}
-	b.pressNamed(want.faster)
+	if language == "fr" { // English at the pace that a visitor sees
+		b.pressNamed(want.faster)
+	}
 	b.until("the third copy is flagged", func() bool { return len(b.tried()) >= 3 })
 	b.until("all replies are there", func() bool {
 		return eval[bool](b, `document.querySelector("progress").value === document.querySelector("progress").max`)
