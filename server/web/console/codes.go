@@ -68,6 +68,13 @@ var actWords = map[string][2]string{
 	"device.enrol":        {"device enrolled", "appareil inscrit"},
 	"device.revoke":       {"device revoked", "appareil révoqué"},
 	"device.hold":         {"device held by the flood brake", "appareil retenu par le frein"},
+	"report.take":         {"report taken", "signalement pris"},
+	"report.leave":        {"report left", "signalement laissé"},
+	"report.handle":       {"report handled", "signalement traité"},
+	"report.reopen":       {"report opened again", "signalement rouvert"},
+	"report.undo":         {"taken back", "annulé"},
+	"correction.enter":    {"correction asked for", "correction demandée"},
+	"correction.answer":   {"correction answered", "réponse à une demande de correction"},
 	"office.hold":         {"office held by the flood brake", "bureau retenu par le frein"},
 }
 
@@ -90,27 +97,93 @@ var languageWords = map[string][2]string{
 	"fr": {"French", "français"},
 }
 
+var platformWords = map[string][2]string{
+	"x":        {"X", "X"},
+	"facebook": {"Facebook", "Facebook"},
+}
+
+// orderWords are the orders of lists but the usual one.
+var orderWords = map[string][2]string{
+	"oldest":   {"Oldest report first", "Signalement le plus ancien d'abord"},
+	"posts":    {"Most posts first", "Le plus de messages d'abord"},
+	"accounts": {"Most accounts first", "Le plus de comptes d'abord"},
+}
+
+// outcomeWords are what an answer to a correction came to.
+var outcomeWords = map[string][2]string{
+	"corrected": {"corrected", "corrigé"},
+	"partly":    {"corrected in part", "corrigé en partie"},
+	"unchanged": {"nothing changed", "rien de changé"},
+}
+
+// bulkWords are what many campaigns can be decided with at once.
+var bulkWords = map[string][2]string{
+	"review":  {"Take up", "Prendre en charge"},
+	"assign":  {"Assign", "Attribuer"},
+	"leave":   {"Give back", "Rendre"},
+	"confirm": {"Confirm", "Confirmer"},
+	"letter":  {"Letter campaign", "Campagne de lettres"},
+	"dismiss": {"Dismiss", "Écarter"},
+	"reopen":  {"Open again", "Rouvrir"},
+}
+
+// deskWords are what is done with reports.
+var deskWords = map[string][2]string{
+	"take":   {"Take", "Prendre"},
+	"leave":  {"Give back", "Rendre"},
+	"handle": {"Handled, no more to do", "Traité, plus rien à faire"},
+	"reopen": {"Open again", "Rouvrir"},
+}
+
+var handledWords = map[string][2]string{
+	"handled":     {"handled", "traité"},
+	"not_handled": {"not handled", "non traité"},
+}
+
+// whyNotWords say why one of many lines stays as it is.
+var whyNotWords = map[string][2]string{
+	"changed":       {"Somebody changed it since you saw it.", "Quelqu'un l'a modifié depuis que vous l'avez vu."},
+	"conflict":      {"Its state does not allow it, or it is so already.", "Son état ne le permet pas, ou c'est déjà le cas."},
+	"not_found":     {"There is none any more.", "N'existe plus."},
+	"gone":          {"It was withdrawn.", "A été retiré."},
+	"invalid":       {"Something is missing.", "Il manque quelque chose."},
+	"too_large":     {"A text is too long.", "Un texte est trop long."},
+	"forbidden":     {"You may not.", "Vous n'y êtes pas autorisé."},
+	"second_person": {"It takes a second person.", "Il faut une deuxième personne."},
+}
+
 // doneWords say what was just done.
 var doneWords = map[string][2]string{
-	"review":  {"You took it up.", "Vous l'avez prise en charge."},
-	"confirm": {"Confirmed. Its offices read it at their next poll.", "Confirmée. Ses bureaux le liront à leur prochaine interrogation."},
-	"letter":  {"Called a letter campaign.", "Dite campagne de lettres."},
-	"dismiss": {"Dismissed.", "Écartée."},
-	"reopen":  {"Opened again.", "Rouverte."},
-	"title":   {"The title is kept.", "Le titre est conservé."},
-	"assign":  {"Assigned.", "Attribuée."},
-	"merge":   {"Merged. It can be undone below.", "Fusionnée. Vous pouvez l'annuler plus bas."},
-	"split":   {"Split. It can be undone below.", "Scindée. Vous pouvez l'annuler plus bas."},
-	"filed":   {"Noted.", "Noté."},
-	"gone":    {"Noted.", "Noté."},
-	"propose": {"Proposed. Another person must approve it.", "Proposée. Une autre personne doit l'approuver."},
-	"approve": {"Published. Every office has it at its next poll.", "Publiée. Chaque bureau l'aura à sa prochaine interrogation."},
-	"revoke":  {"Revoked.", "Révoquée."},
-	"renew":   {"Noted.", "Noté."},
-	"release": {"Released.", "Libérée."},
-	"undo":    {"Taken back.", "Annulé."},
-	"note":    {"The note is kept.", "La note est conservée."},
-	"seen":    {"Noted.", "Noté."},
+	"taken":         {"You have it.", "Vous l'avez."},
+	"none_waits":    {"Nothing of what is shown waits.", "Rien de ce qui est affiché n'attend."},
+	"none_ticked":   {"No line was ticked.", "Aucune ligne n'était cochée."},
+	"saved":         {"The search is kept.", "La recherche est conservée."},
+	"entered":       {"Entered.", "Consignée."},
+	"answered":      {"Noted as answered.", "Notée comme répondue."},
+	"report_take":   {"You have it.", "Vous l'avez."},
+	"report_leave":  {"Given back.", "Rendu."},
+	"report_handle": {"Noted as handled.", "Noté comme traité."},
+	"report_reopen": {"Opened again.", "Rouvert."},
+	"report_undo":   {"Taken back.", "Annulé."},
+	"review":        {"You took it up.", "Vous l'avez prise en charge."},
+	"confirm":       {"Confirmed. Its offices read it at their next poll.", "Confirmée. Ses bureaux le liront à leur prochaine interrogation."},
+	"letter":        {"Called a letter campaign.", "Dite campagne de lettres."},
+	"dismiss":       {"Dismissed.", "Écartée."},
+	"reopen":        {"Opened again.", "Rouverte."},
+	"title":         {"The title is kept.", "Le titre est conservé."},
+	"assign":        {"Assigned.", "Attribuée."},
+	"merge":         {"Merged. It can be undone below.", "Fusionnée. Vous pouvez l'annuler plus bas."},
+	"split":         {"Split. It can be undone below.", "Scindée. Vous pouvez l'annuler plus bas."},
+	"filed":         {"Noted.", "Noté."},
+	"gone":          {"Noted.", "Noté."},
+	"propose":       {"Proposed. Another person must approve it.", "Proposée. Une autre personne doit l'approuver."},
+	"approve":       {"Published. Every office has it at its next poll.", "Publiée. Chaque bureau l'aura à sa prochaine interrogation."},
+	"revoke":        {"Revoked.", "Révoquée."},
+	"renew":         {"Noted.", "Noté."},
+	"release":       {"Released.", "Libérée."},
+	"undo":          {"Taken back.", "Annulé."},
+	"note":          {"The note is kept.", "La note est conservée."},
+	"seen":          {"Noted.", "Noté."},
 }
 
 // undoWords say what taking an act back changes.

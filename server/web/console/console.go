@@ -24,7 +24,7 @@ type Console struct {
 
 	closed chan struct{}
 	pulse  *pulse
-	pages  [2]map[string]*template.Template // by language and name
+	pages  [2][2]map[string]*template.Template // by language, by whether texts are blurred, by name
 }
 
 // Caller is who asks, as server/web found out.
@@ -64,11 +64,20 @@ func Routes() []Route {
 	return []Route{
 		{"GET /console", Desk, 0, (*Console).overview},
 		{"GET /console/campaigns", Desk, 0, (*Console).campaigns},
+		{"POST /console/next/{kind}", Deciders, small, (*Console).next},
+		{"POST /console/bulk/{kind}", Deciders, small, (*Console).bulk},
+		{"POST /console/searches", Deciders, small, (*Console).saveSearch},
+		{"POST /console/searches/{id}/remove", Deciders, small, (*Console).removeSearch},
+		{"POST /console/preferences", Desk, small, (*Console).prefer},
+		{"GET /console/corrections", Desk, 0, (*Console).corrections},
+		{"POST /console/corrections", Deciders, small, (*Console).enterCorrection},
+		{"POST /console/corrections/{id}/answer", Deciders, small, (*Console).answerCorrection},
 		{"GET /console/campaigns/{id}", Desk, 0, (*Console).campaign},
 		{"POST /console/campaigns/{id}/{act}", Deciders, small, (*Console).decide},
 		{"GET /console/reports", Desk, 0, (*Console).reports},
 		{"GET /console/reports/{id}", Desk, 0, (*Console).report},
 		{"POST /console/reports/{id}/seen", Deciders, small, (*Console).seen},
+		{"POST /console/reports/{id}/{act}", Deciders, small, (*Console).decideReport},
 		{"GET /console/trail", Desk, 0, (*Console).trail},
 		{"GET /console/live", Desk, 0, (*Console).live},
 		{"GET /console/static/{name}", Anyone, 0, (*Console).static},
@@ -86,17 +95,34 @@ func New(st *store.Store, work *process.Worker, now func() time.Time) *Console {
 		panic(err)
 	}
 	for _, l := range []Language{English, French} {
-		c.pages[l] = map[string]*template.Template{}
-		layout := template.Must(template.New("layout.html").Funcs(l.functions()).ParseFS(files, "templates/layout.html", "templates/part_*.html"))
-		for _, name := range names {
-			short := strings.TrimSuffix(strings.TrimPrefix(name, "templates/"), ".html")
-			if short == "layout" || strings.HasPrefix(short, "part_") {
-				continue
-			}
-			c.pages[l][short] = template.Must(template.Must(layout.Clone()).ParseFS(files, name))
+		for blurred := range 2 {
+			c.pages[l][blurred] = l.parse(names, blurred == 1)
 		}
 	}
 	return c
+}
+
+// parse gives the pages of a language; blurred says whether posts' texts are blurred until somebody points at them. "quoted" is what the tag around
+// such a text has for that.
+func (l Language) parse(names []string, blurred bool) map[string]*template.Template {
+	pages := map[string]*template.Template{}
+	functions := l.functions()
+	functions["blurred"] = func() bool { return blurred }
+	functions["quoted"] = func() template.HTMLAttr {
+		if !blurred {
+			return ""
+		}
+		return ` class="quote" tabindex="0"`
+	}
+	layout := template.Must(template.New("layout.html").Funcs(functions).ParseFS(files, "templates/layout.html", "templates/part_*.html"))
+	for _, name := range names {
+		short := strings.TrimSuffix(strings.TrimPrefix(name, "templates/"), ".html")
+		if short == "layout" || strings.HasPrefix(short, "part_") {
+			continue
+		}
+		pages[short] = template.Must(template.Must(layout.Clone()).ParseFS(files, name))
+	}
+	return pages
 }
 
 // Close ends what is still being told to listeners, so that the server can stop.
@@ -106,6 +132,7 @@ func (c *Console) Close() { close(c.closed) }
 type frame struct {
 	Lang    string // "en", "fr"
 	Other   string // this page in the other language
+	Here    string // this page
 	Section string // which link of the menu is here
 	Title   string
 	Role    campaign.Role
@@ -117,16 +144,23 @@ type frame struct {
 // show writes a page. Nothing is written before all of it could be made.
 func (c *Console) show(w http.ResponseWriter, r *http.Request, who *Caller, name, title string, body any) error {
 	section, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/console"), "/"), "/")
-	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Section: section, Title: title, Role: who.Role, User: who.User,
+	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Here: here(r), Section: section, Title: title, Role: who.Role, User: who.User,
 		Done: r.URL.Query().Get("done"), Body: body}
+	if _, known := doneWords[f.Done]; !known {
+		f.Done = ""
+	}
+	blurred, err := c.blurred(r.Context(), who)
+	if err != nil {
+		return err
+	}
 	var page bytes.Buffer
-	if err := c.pages[who.Lang][name].ExecuteTemplate(&page, "layout.html", f); err != nil {
+	if err := c.pages[who.Lang][blurred][name].ExecuteTemplate(&page, "layout.html", f); err != nil {
 		return err
 	}
 	headers(w)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", f.Lang)
-	_, err := page.WriteTo(w)
+	_, err = page.WriteTo(w)
 	return err
 }
 
@@ -139,8 +173,8 @@ func headers(w http.ResponseWriter) {
 // Fail shows an error as a page: what is wrong, and what to do.
 func (c *Console) Fail(w http.ResponseWriter, r *http.Request, who *Caller, status int, title, detail string) {
 	var page bytes.Buffer
-	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Title: title, Role: who.Role, User: who.User, Body: detail}
-	if err := c.pages[who.Lang]["problem"].ExecuteTemplate(&page, "layout.html", f); err != nil {
+	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Here: here(r), Title: title, Role: who.Role, User: who.User, Body: detail}
+	if err := c.pages[who.Lang][0]["problem"].ExecuteTemplate(&page, "layout.html", f); err != nil {
 		status = http.StatusInternalServerError
 	}
 	headers(w)
@@ -150,9 +184,26 @@ func (c *Console) Fail(w http.ResponseWriter, r *http.Request, who *Caller, stat
 	_, _ = page.WriteTo(w) // the reader is gone: nobody is left to be told
 }
 
+// here gives the address of this page, without what was just done; of a form's answer, the overview.
+func here(r *http.Request) string {
+	if r.Method != http.MethodGet {
+		return "/console"
+	}
+	q := r.URL.Query()
+	q.Del("done")
+	q.Del("lang")
+	if len(q) == 0 {
+		return r.URL.Path
+	}
+	return r.URL.Path + "?" + q.Encode()
+}
+
 // otherLanguage gives the address of this page in the other language.
 func otherLanguage(r *http.Request, l Language) string {
 	q := r.URL.Query()
+	if r.Method != http.MethodGet { // the answer to a form has no address
+		return "/console?lang=" + (1 - l).code()
+	}
 	q.Del("done")
 	q.Set("lang", (1 - l).code())
 	return r.URL.Path + "?" + q.Encode()

@@ -1,57 +1,244 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/store"
 )
 
-// The days that offices waited in 2023 (docs/rubric.md has none of this: it is the public record of the Standing Committee on
-// Procedure and House Affairs): the campaign was noticed on day 29, Members were told from day 77.
+// The days that offices waited in 2023, by the public record of the Standing Committee on Procedure and House Affairs: the campaign was noticed on
+// day 29, Members were told from day 77.
 const (
 	noticed2023 = 29
 	told2023    = 77
 )
 
+const (
+	visitGap  = 30 * 60_000 // ms: who looks again after that begins another visit
+	mostLines = 10          // campaigns of a section
+	mostWaves = 10
+)
+
 // overviewPage is what is going on.
 type overviewPage struct {
-	Stats     store.Stats
-	Open      []campaign.Campaign // wait for somebody, newest first
-	Confirmed []campaign.Campaign
-	Noticed   int
-	Told      int
+	Standing  store.Standing
+	Since     int64 // when the caller looked last; 0: never
+	Fresh     store.Fresh
+	SinceDay  string
+	Waves     []store.Wave
+	Days      daysChart
+	Open      []store.CampaignLine // wait for somebody, newest first
+	Confirmed []clockLine
+	People    map[string]string
+	Idle      int64
+	Noticed   int64
+	Told      int64
+	Marks     [2]int64 // where these days are in a clock's bar
+}
+
+// Has gives whose a line is.
+func (x *overviewPage) Has(assignee string, touched int64) holder {
+	return (&listPage{People: x.People, Asked: asked{Filter: store.Filter{Idle: x.Idle}}}).Has(assignee, touched)
 }
 
 // overview is GET /console.
-func (c *Console) overview(w http.ResponseWriter, r *http.Request, who *Caller) error {
-	ctx := r.Context()
-	x := overviewPage{Noticed: noticed2023, Told: told2023}
-	var err error
-	if x.Stats, err = c.Store.Stats(ctx); err != nil {
+func (c *Console) overview(w http.ResponseWriter, r *http.Request, who *Caller) (err error) {
+	ctx, now := r.Context(), c.Now()
+	x := &overviewPage{Noticed: noticed2023, Told: told2023, Marks: [2]int64{clockX(noticed2023 * 86_400_000), clockX(told2023 * 86_400_000)}}
+	if x.Standing, err = c.Store.Stand(ctx); err != nil {
 		return err
 	}
-	if x.Open, err = c.newest(ctx, campaign.StateNew, campaign.StateInReview); err != nil {
+	if x.Since, err = c.Store.Look(ctx, who.User, now.UnixMilli(), visitGap); err != nil {
 		return err
 	}
-	if x.Confirmed, err = c.newest(ctx, campaign.StateConfirmed); err != nil {
+	if x.Since > 0 {
+		x.SinceDay = time.UnixMilli(x.Since).UTC().Format(time.DateOnly)
+		if x.Fresh, err = c.Store.FreshSince(ctx, x.Since); err != nil {
+			return err
+		}
+	}
+	if x.Waves, err = c.Store.Waves(ctx, now.Unix()-86_400, mostWaves); err != nil {
+		return err
+	}
+	today := now.Unix() / 86_400
+	sums, err := c.Store.Days(ctx, today-chartDays+1)
+	if err != nil {
+		return err
+	}
+	x.Days = chartOf(sums, today)
+	if x.Idle, err = c.Work.IdleSince(ctx); err != nil {
+		return err
+	}
+	if x.People, _, err = c.people(ctx); err != nil {
+		return err
+	}
+	if x.Open, _, err = c.Store.CampaignList(ctx, store.Filter{Open: true, Limit: mostLines}); err != nil {
+		return err
+	}
+	if x.Confirmed, err = c.clocks(ctx, now.UnixMilli()); err != nil {
 		return err
 	}
 	return c.show(w, r, who, "overview", [2]string{"Overview", "Vue d'ensemble"}[who.Lang], x)
 }
 
-// newest gives the newest campaigns in any of these states.
-func (c *Console) newest(ctx context.Context, states ...campaign.State) (list []campaign.Campaign, err error) {
-	const most = 10
-	for _, s := range states {
-		some, err := c.Store.Campaigns(ctx, store.CampaignQuery{State: s, Limit: most})
-		if err != nil {
-			return nil, err
+// clockLine is a confirmed campaign with its clock as a bar.
+type clockLine struct {
+	store.CampaignLine
+	Parts []clockPart
+}
+
+// clockPart is one stretch of a clock's bar.
+type clockPart struct{ N, X, W int64 }
+
+// The bar of a clock: clockDays days over clockWidth units.
+const (
+	clockWidth = 400
+	clockDays  = 84
+)
+
+// clockX gives the place of a time since the first post, in milliseconds, in a clock's bar.
+func clockX(ms int64) int64 { return min(clockWidth, max(0, ms)*clockWidth/(clockDays*86_400_000)) }
+
+// clocks gives the newest confirmed campaigns.
+func (c *Console) clocks(ctx context.Context, now int64) ([]clockLine, error) {
+	list, _, err := c.Store.CampaignList(ctx, store.Filter{State: string(campaign.StateConfirmed), Limit: mostLines})
+	out := make([]clockLine, len(list))
+	for i := range list {
+		k := list[i].Clock
+		told := k.LastTold
+		if told == 0 {
+			told = now // still running
 		}
-		list = append(list, some...)
+		out[i].CampaignLine = list[i]
+		at := k.FirstPost * 1000
+		for n, end := range []int64{k.FirstReport, k.Formed, k.Confirmed, told} {
+			if k.FirstPost == 0 || end == 0 || end < at {
+				continue
+			}
+			x := clockX(at - k.FirstPost*1000)
+			out[i].Parts = append(out[i].Parts, clockPart{int64(n), x, max(2, clockX(end-k.FirstPost*1000)-x)})
+			at = end
+		}
 	}
-	slices.SortStableFunc(list, func(a, b campaign.Campaign) int { return int(b.Clock.LastPost - a.Clock.LastPost) })
-	return list[:min(most, len(list))], nil
+	return out, err
+}
+
+const (
+	chartDays  = 30
+	chartPages = 12 // small multiples; the others are counted
+	chartUnits = 40 // height of the tallest bar
+)
+
+// daysChart is pages by days, and what all pages come to.
+type daysChart struct {
+	Pages     []pageDays
+	Others    int64 // pages that are not shown
+	Platforms []total
+	Languages []total
+	Tallest   int64 // posts on the highest day of any page: all have one scale
+}
+
+// pageDays is one page's days.
+type pageDays struct {
+	Page        string
+	Posts       int64
+	Coordinated int64
+	Most        int64 // posts on its highest day
+	MostDay     int64 // Unix milliseconds
+	Bars        []dayBar
+}
+
+// dayBar is one day: from the ground coordinated posts, on them the similar ones.
+type dayBar struct{ X, Y, H, TopY, TopH int64 }
+
+// total is posts of a platform or a language.
+type total struct {
+	Code               string
+	Posts, Coordinated int64
+	Share              int64 // of all posts, in per cent, rounded down
+}
+
+// chartOf makes the small multiples of the sums of days up to today. Sums are by page.
+func chartOf(sums []store.DaySum, today int64) (c daysChart) {
+	of := map[string][][2]int64{} // by page: posts and coordinated by day
+	platforms, languages := map[string]*total{}, map[string]*total{}
+	var all int64
+	for _, s := range sums {
+		i := s.Day - (today - chartDays + 1)
+		if i < 0 || i >= chartDays {
+			continue // a clock that is ahead
+		}
+		if of[s.Page] == nil {
+			of[s.Page] = make([][2]int64, chartDays)
+		}
+		of[s.Page][i][0] += s.Posts
+		of[s.Page][i][1] += s.Coordinated
+		platform, _, _ := strings.Cut(s.Page, ":")
+		for code, in := range map[string]map[string]*total{platform: platforms, s.Lang: languages} {
+			if in[code] == nil {
+				in[code] = &total{Code: code}
+			}
+			in[code].Posts += s.Posts
+			in[code].Coordinated += s.Coordinated
+		}
+		all += s.Posts
+	}
+	for page, days := range of {
+		p := pageDays{Page: page}
+		for i, d := range days {
+			p.Posts += d[0]
+			p.Coordinated += d[1]
+			if d[0] > p.Most {
+				p.Most, p.MostDay = d[0], (today-chartDays+1+int64(i))*86_400_000
+			}
+		}
+		c.Pages = append(c.Pages, p)
+	}
+	slices.SortFunc(c.Pages, func(a, b pageDays) int {
+		return cmp.Or(cmp.Compare(b.Coordinated, a.Coordinated), cmp.Compare(b.Posts, a.Posts), cmp.Compare(a.Page, b.Page))
+	})
+	c.Others = int64(max(0, len(c.Pages)-chartPages))
+	c.Pages = c.Pages[:min(len(c.Pages), chartPages)]
+	for i := range c.Pages {
+		c.Tallest = max(c.Tallest, c.Pages[i].Most)
+	}
+	for i := range c.Pages {
+		c.Pages[i].Bars = bars(of[c.Pages[i].Page], c.Tallest)
+	}
+	c.Platforms, c.Languages = totals(platforms, all), totals(languages, all)
+	return c
+}
+
+// bars draws a page's days on a scale.
+func bars(days [][2]int64, tallest int64) (out []dayBar) {
+	height := func(n int64) int64 {
+		if n == 0 {
+			return 0
+		}
+		return max(1, n*chartUnits/tallest)
+	}
+	for i, d := range days {
+		if d[0] == 0 {
+			continue
+		}
+		whole, dark := height(d[0]), height(d[1])
+		out = append(out, dayBar{X: int64(i) * 4, Y: chartUnits - dark, H: dark, TopY: chartUnits - whole, TopH: whole - dark})
+	}
+	return out
+}
+
+// totals lists what was summed, the most first.
+func totals(of map[string]*total, all int64) (out []total) {
+	for _, t := range of {
+		t.Share = t.Posts * 100 / max(1, all)
+		out = append(out, *t)
+	}
+	slices.SortFunc(out, func(a, b total) int { return cmp.Or(cmp.Compare(b.Posts, a.Posts), cmp.Compare(a.Code, b.Code)) })
+	return out[:min(len(out), 8)]
 }

@@ -11,38 +11,6 @@ import (
 	"github.com/refrain-project/refrain/server/translog"
 )
 
-// reportsPage is the list of reports.
-type reportsPage struct {
-	State   campaign.VerdictState
-	States  []campaign.VerdictState
-	Reports []store.StoredReport
-	Offices map[string]string
-	Next    int64
-}
-
-// reports is GET /console/reports.
-func (c *Console) reports(w http.ResponseWriter, r *http.Request, who *Caller) error {
-	x := reportsPage{State: campaign.VerdictState(r.URL.Query().Get("state")),
-		States: []campaign.VerdictState{campaign.VerdictWaiting, campaign.VerdictVerified, campaign.VerdictNotReproduced, campaign.VerdictUnverifiable}}
-	if _, known := verdictWords[string(x.State)]; !known && x.State != "" {
-		return &campaign.Error{Code: campaign.ErrInvalid, Field: "state"}
-	}
-	before, err := whole(r, "before")
-	if err != nil {
-		return err
-	}
-	if x.Reports, err = c.Store.Reports(r.Context(), store.ReportQuery{State: x.State, Office: r.URL.Query().Get("office"), Before: before, Limit: pageSize}); err != nil {
-		return err
-	}
-	if len(x.Reports) == pageSize {
-		x.Next = x.Reports[pageSize-1].LogIndex
-	}
-	if x.Offices, err = c.offices(r); err != nil {
-		return err
-	}
-	return c.show(w, r, who, "reports", [2]string{"Reports", "Signalements"}[who.Lang], x)
-}
-
 // reportPage is one report: what it says, what was computed again, and what rests on the office's word.
 type reportPage struct {
 	store.StoredReport

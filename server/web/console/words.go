@@ -70,6 +70,18 @@ func (l Language) functions() template.FuncMap {
 		"lang":           func(s string) string { return word(languageWords, s, l) },
 		"names":          func(list []string) string { return strings.Join(list, ", ") },
 		"cut":            cut,
+		"stateOf":        func(s string) string { return word(stateWords, s, l) },
+		"verdictOf":      func(s string) string { return word(verdictWords, s, l) },
+		"choicesOf":      func(parameter string) []string { return choices[parameter] },
+		"platform":       func(s string) string { return word(platformWords, s, l) },
+		"order":          func(s string) string { return word(orderWords, s, l) },
+		"outcome":        func(s string) string { return word(outcomeWords, s, l) },
+		"userOf":         func(actor string) string { return strings.TrimPrefix(actor, "user:") },
+		"bulkAct":        func(s string) string { return word(bulkWords, s, l) },
+		"deskAct":        func(s string) string { return word(deskWords, s, l) },
+		"deskState":      l.standing,
+		"whyNot":         func(s string) string { return word(whyNotWords, s, l) },
+		"add":            func(a, b int) int { return a + b },
 		"len64":          func(list []string) int64 { return int64(len(list)) },
 		"ordinaryReason": ordinary,
 		"undoing":        func(act string) string { return word(undoWords, strings.TrimPrefix(act, "campaign."), l) },
@@ -96,6 +108,14 @@ func (l Language) reason(r campaign.Reason) string {
 
 // ordinary says whether a reason's code is that of an ordinary explanation.
 func ordinary(code string) bool { return words.Reasons[code].Ordinary }
+
+// standing puts a campaign's state, or whether a report is handled, into words.
+func (l Language) standing(code string) string {
+	if w, ok := handledWords[code]; ok {
+		return w[l]
+	}
+	return word(stateWords, code, l)
+}
 
 // cut shortens a text to a number of letters.
 func cut(most int, text string) string {

@@ -8,6 +8,7 @@ const connection = document.getElementById("connection");
 function busy() {
   const at = document.activeElement;
   const typed = [...document.querySelectorAll("main input:not([type=hidden]), main textarea, main select")].some((field) =>
+    field instanceof HTMLSelectElement ? [...field.options].some((one) => one.selected !== one.defaultSelected && (one.defaultSelected || one.index > 0)) :
     field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : "defaultValue" in field && field.value !== field.defaultValue);
   return typed || (at instanceof HTMLElement && at.matches("main input, main textarea, main select"));
 }
@@ -77,6 +78,22 @@ document.addEventListener("keydown", (event) => {
   }
   if (before === "g") {
     document.querySelector(`header a[data-key="${CSS.escape(event.key)}"]`)?.click();
+    return;
+  }
+  if (event.key === "/") {
+    const find = document.querySelector("[data-find]");
+    if (find) {
+      event.preventDefault();
+      find.focus();
+    }
+    return;
+  }
+  if (event.key === "n" || event.key === "b") {
+    document.querySelector(`button[data-key="${event.key}"]`)?.click();
+    return;
+  }
+  if (event.key === "x") {
+    document.activeElement?.closest("tr")?.querySelector("input[type=checkbox]")?.click();
     return;
   }
   const step = { j: 1, k: -1 }[event.key];

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package main
-
-// standBack does something on Linux only, where a thread has a priority of its own.
-func standBack() {}
