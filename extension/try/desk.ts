@@ -1,6 +1,6 @@
 // What an analyst sees of the campaign that two offices' reports make.
 import { element } from "../ui/element.ts";
-import { cut } from "../ui/highlight.ts";
+import { cutAtWords } from "../ui/highlight.ts";
 import { say } from "../ui/phrases.ts";
 import { timeline } from "../ui/timeline.ts";
 import { type Language, number } from "../ui/words.ts";
@@ -62,7 +62,7 @@ async function textsOf(language: Language, campaign: Campaign, offices: Office[]
   return campaign.clusters.map(({ page, text, posts, language: lang }, i) => {
     const member = offices.find((office) => `x:${office.page.handle}` === page)?.page.member ?? page;
     const quote = element("blockquote", lang === undefined ? {} : { lang });
-    for (const { text: piece, shared } of cut(text, alike?.spans[i] ?? [])) quote.append(shared ? element("mark", {}, piece) : piece);
+    for (const { text: piece, shared } of cutAtWords(text, alike?.spans[i] ?? [])) quote.append(shared ? element("mark", {}, piece) : piece);
     return element("div", { class: "post" }, element("p", { class: "quiet" }, say(words.onPage[language], { member, n: number(language, posts) })), quote);
   });
 }

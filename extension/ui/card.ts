@@ -2,7 +2,7 @@
 // closed shadow root, above everything (popover); Escape closes it and the focus goes back.
 import type { Badge } from "./badge.ts";
 import { element } from "./element.ts";
-import { cut } from "./highlight.ts";
+import { cutAtWords } from "./highlight.ts";
 import { phrases, say } from "./phrases.ts";
 import { timeline } from "./timeline.ts";
 import { type Language, isOrdinary, number, sentence } from "./words.ts";
@@ -125,7 +125,7 @@ function threadPart(language: Language, { times, own, shown, filtered }: CardCon
 function textPart(language: Language, posts: CardContent["posts"]): Node[] {
   const shown: Node[] = posts.slice(0, texts).map(({ account, text, lang, spans }) => {
     const quote = element("blockquote", lang === "" ? {} : { lang });
-    for (const { text: piece, shared } of cut(text, spans)) quote.append(shared ? element("mark", {}, piece) : piece);
+    for (const { text: piece, shared } of cutAtWords(text, spans)) quote.append(shared ? element("mark", {}, piece) : piece);
     return element("div", {}, element("span", { class: "quiet" }, nameOf(account)), quote);
   });
   const left = posts.length - texts;

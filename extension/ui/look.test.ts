@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { cut } from "./highlight.ts";
+import { cut, cutAtWords } from "./highlight.ts";
 import { colours, themeOf } from "./theme.ts";
 import { histogram } from "./timeline.ts";
 
@@ -18,6 +18,19 @@ test("spans of bytes cut a text between its characters", () => {
 test("spans that do not fit are left out, and no letter is lost", () => {
   for (const spans of [[], [{ start: 2, end: 99 }], [{ start: 3, end: 2 }], [{ start: 0, end: 3 }, { start: 2, end: 4 }], [{ start: 0, end: 5 }]]) {
     assert.equal(cut("abcde", spans).map(({ text }) => text).join(""), "abcde");
+  }
+});
+
+test("a mark begins and ends with a word", () => {
+  const marks = (text: string, ...spans: [number, number][]): string[] =>
+    cutAtWords(text, spans.map(([start, end]) => ({ start, end }))).flatMap((piece) => (piece.shared ? [piece.text] : []));
+  assert.deepEqual(marks("the hidden bills of the bus", [2, 13]), ["hidden"]);
+  assert.deepEqual(marks("they know. Leave now", [0, 11]), ["they know"]);
+  assert.deepEqual(marks("partez avant", [4, 12]), ["avant"]);
+  assert.deepEqual(marks("C'est l'argent, Où", [0, 16]), ["C'est l'argent"]);
+  assert.deepEqual(marks("abcdef", [1, 4]), ["bcd"]); // no whole word is shared
+  for (const spans of [[], [{ start: 2, end: 9 }], [{ start: 0, end: 5 }, { start: 7, end: 18 }]]) {
+    assert.equal(cutAtWords("one 🌲🌲 two, three", spans).map(({ text }) => text).join(""), "one 🌲🌲 two, three");
   }
 });
 
