@@ -11,7 +11,7 @@ import (
 // foreign is what a browser does not know in the manifest and would warn about, as paths. The last step may be an element of a list.
 var foreign = map[string][][]string{
 	"chrome":  {{"browser_specific_settings"}, {"background", "scripts"}},
-	"firefox": {{"minimum_chrome_version"}, {"background", "service_worker"}},
+	"firefox": {{"minimum_chrome_version"}, {"storage"}, {"background", "service_worker"}},
 }
 
 // Manifest gives a browser's manifest: the one of the source folder without what is another browser's.

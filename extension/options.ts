@@ -1,6 +1,6 @@
 // The settings page. Everything on it can be changed at any time; what a policy or the enrolment decides is shown and cannot.
 import { browser } from "./browser.ts";
-import type { EraseMessage } from "./messages.ts";
+import type { EraseMessage, Overview, OverviewMessage } from "./messages.ts";
 import { daysChoice, noticesSection, shownSection } from "./setup/choices.ts";
 import { asJSON, counts, dump, withoutSecret } from "./setup/data.ts";
 import { type Found, diagnosticsOf } from "./setup/diagnostics.ts";
@@ -77,16 +77,28 @@ function diagnosticsSection(view: View): HTMLElement {
     element("p", { id: "diagnostics-said", role: "status" }, said.diagnostics));
 }
 
+/** What the background says of itself: the feed, and how well each site can be read. */
+async function states(): Promise<Record<string, string>> {
+  const overview = (await browser.runtime.sendMessage({ kind: "overview", tab: -1 } satisfies OverviewMessage)) as Overview | undefined;
+  if (!overview) return { background: "no answer" };
+  const { feed, health } = overview;
+  const time = (ms: number): string => (ms === 0 ? "never" : new Date(ms).toISOString());
+  return {
+    feed: `version ${feed.version}, ${feed.signatures.length} signatures, ${feed.inForce ? "in force" : "not in force"}, checked ${time(feed.checked)}${feed.problem ? `, problem ${feed.problem.code}` : ""}`,
+    ...Object.fromEntries(health.map(({ platform, ...rest }) => [`reading ${platform}`, JSON.stringify(rest)])),
+  };
+}
+
 /** Asks the browser for what the diagnostics say. */
 async function found(): Promise<Found> {
-  const [platform, tables, estimate, scripts, alarms, detector] = await Promise.all([
-    browser.runtime.getPlatformInfo(), counts(indexedDB), navigator.storage.estimate(), browser.scripting.getRegisteredContentScripts(), browser.alarms.getAll(),
+  const [platform, tables, estimate, scripts, alarms, said, detector] = await Promise.all([
+    browser.runtime.getPlatformInfo(), counts(indexedDB), navigator.storage.estimate(), browser.scripting.getRegisteredContentScripts(), browser.alarms.getAll(), states(),
     fetch(browser.runtime.getURL("detector.wasm")).then((response) => response.arrayBuffer()).then((bytes) => crypto.subtle.digest("SHA-256", bytes)),
   ]);
   return {
     version: browser.runtime.getManifest().version, browser: navigator.userAgent, system: `${platform.os} ${platform.arch}`,
     detector: [...new Uint8Array(detector)].map((byte) => byte.toString(16).padStart(2, "0")).join(""), counts: tables, used: estimate.usage ?? 0,
-    scripts: scripts.map(({ id }) => id), alarms: alarms.map(({ name }) => name), states: {},
+    scripts: scripts.map(({ id }) => id), alarms: alarms.map(({ name }) => name), states: said,
   };
 }
 

@@ -2,7 +2,7 @@
 import { allowedSites, onAccess } from "./access.ts";
 import { browser } from "./browser.ts";
 import { enrolment, onSettings, policy, setEnrolment, setSettings, settings } from "./settings.ts";
-import { enrol } from "./setup/enrol.ts";
+import { enrol, readTyped } from "./setup/enrol.ts";
 import type { OfficeActs } from "./setup/office.ts";
 import type { PagesActs } from "./setup/pages.ts";
 import { type View, redraw } from "./setup/parts.ts";
@@ -34,7 +34,9 @@ export function show(title: (view: View) => string, content: (view: View) => HTM
 /** What a person can do on either page. */
 export const acts: OfficeActs & PagesActs = {
   async enrol(typed) {
-    const made = await enrol((input, init) => fetch(input, init), typed, `extension ${browser.runtime.getManifest().version}`);
+    const { server } = await policy();
+    const asked = server === undefined ? typed : { server, code: readTyped("", typed.code).code };
+    const made = await enrol((input, init) => fetch(input, init), asked, `extension ${browser.runtime.getManifest().version}`);
     if ("code" in made) return made;
     await setEnrolment(made);
     return undefined;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { enrolmentFrom, enrolmentOf, isShown, pageOf, policyOf, serverOf, settingsOf } from "./values.ts";
+import { enrolmentFrom, enrolmentOf, isShown, lifetimes, pageOf, policyNames, policyOf, serverOf, settingsOf } from "./values.ts";
 
 const answer = {
   token: "rfo_abc", device: "d1", office: { id: "o1", name: "Alex Marchand" }, pages: ["x:alex_marchand_mp", "facebook:1234", "x:Bad Name"],
@@ -61,4 +62,10 @@ test("whoever wants only what is coordinated still sees what RRM confirmed", () 
   const flag = (level: string, code: string) => ({ level, reason: { code } });
   assert.deepEqual([flag("similar", "same_text"), flag("coordinated", "same_text"), flag("similar", "known_campaign")].map((one) => isShown("coordinated", one)), [false, true, true]);
   assert.equal(isShown("similar", flag("similar", "same_text")), true);
+});
+
+test("the schema that Chrome is given names what a policy may set, and the values that it takes", () => {
+  const schema = JSON.parse(readFileSync(`${process.env["REFRAIN_ROOT"] ?? ".."}/extension/static/managed.json`, "utf8")) as { properties: Record<string, { enum?: unknown[] }> };
+  assert.deepEqual(Object.keys(schema.properties).sort(), [...policyNames].sort());
+  assert.deepEqual(schema.properties["days"]?.enum, [...lifetimes].sort((a, b) => a - b));
 });

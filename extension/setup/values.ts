@@ -60,8 +60,8 @@ const readers: { [Name in keyof Settings]: (value: unknown) => Settings[Name] | 
   email: (value) => (typeof value === "string" && (value === "" || isAddress(value)) ? value : undefined),
 };
 
-/** What an administrator may set for a whole office. */
-const policyNames = ["pages", "language", "days", "server", "email"] as const satisfies (keyof Settings)[];
+/** What an administrator may set for a whole office; static/managed.json tells Chrome. */
+export const policyNames = ["pages", "language", "days", "server", "email"] as const satisfies (keyof Settings)[];
 
 const own = (from: Record<string, unknown>, name: string): unknown => (Object.hasOwn(from, name) ? from[name] : undefined);
 
