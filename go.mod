@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/chromedp/cdproto v0.159.0 // extension/e2e: the commands of Chromium
 	github.com/chromedp/chromedp v0.23.0 // wasm/hosts_test.go, extension/e2e: drives Chromium
+	github.com/coder/websocket v1.8.15 // extension/e2e: speaks to Firefox
 	github.com/evanw/esbuild v0.28.2 // extension: bundles the TypeScript
 	github.com/goccy/go-json v0.12.0 // server/corpus: decodes posts; server/campaign: reports
 	github.com/jackc/pgx/v5 v5.12.0 // server/store: Postgres

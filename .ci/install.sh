@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what `make test` runs besides Go, if it is missing: Node, npm, Chromium and Postgres from the Debian or Ubuntu archive, and
-# the type checker and axe-core of extension/package-lock.json from npm's registry.
+# Installs what `make test` runs besides Go, if it is missing: Node, npm, Chromium, Firefox and Postgres from the archive of Debian (Ubuntu
+# has no firefox-esr: there, install a Firefox beforehand), and the type checker, axe-core and web-ext of extension/package-lock.json
+# from npm's registry.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -19,6 +20,7 @@ command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
 command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing="$missing firefox-esr"
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 packages() {

@@ -83,6 +83,7 @@ export class Painter {
 
   private add(article: Element, post: string): Painted {
     const made: Painted = { badge: makeBadge(this.language, (badge) => this.open(post, badge)), post, shown: "" };
+    made.badge.host.toggleAttribute("data-floats", this.placement.end !== undefined);
     this.painted.set(article, made);
     return made;
   }

@@ -40,8 +40,8 @@ func word(random *rand.Rand) string {
 	return b.String()
 }
 
-// newLoad enrols offices in the store and makes reports; of each message four reports of different offices.
-func newLoad(b *testing.B, s *server, offices, reports int) *load {
+// newLoad enrols offices in the store and makes reports; of each message so many reports of different offices.
+func newLoad(b *testing.B, s *server, offices, reports, alike int) *load {
 	b.Helper()
 	d, err := openData(b.Context(), s.data)
 	if err != nil {
@@ -74,7 +74,7 @@ func newLoad(b *testing.B, s *server, offices, reports int) *load {
 	random := rand.New(rand.NewPCG(1, 2))
 	message := ""
 	for i := range reports {
-		if i%4 == 0 {
+		if i%alike == 0 {
 			message = sentence(random, 24)
 		}
 		l.bodies = append(l.bodies, benchReport(b, s.sha256, fmt.Sprint("office", i%offices), message, i, random))
@@ -145,11 +145,17 @@ func (s *server) metric(name string) float64 {
 }
 
 // BenchmarkVerified sends reports from four connections as fast as they are receipted, and prints receipts and verdicts a
-// second, and what waited at the end.
+// second, and what waited at the end. A message has four reports, or all.
 func BenchmarkVerified(b *testing.B) {
+	for _, alike := range []int{4, 2000} {
+		b.Run(strconv.Itoa(alike)+" alike", func(b *testing.B) { benchVerified(b, alike) })
+	}
+}
+
+func benchVerified(b *testing.B, alike int) {
 	const reports = 2000
 	s := startServer(b, "--rate", "1000000")
-	l := newLoad(b, s, 40, reports)
+	l := newLoad(b, s, 40, reports, alike)
 	for b.Loop() {
 		began := time.Now()
 		var next atomic.Int64
@@ -180,7 +186,7 @@ func BenchmarkVerified(b *testing.B) {
 func BenchmarkReceipt(b *testing.B) {
 	const reports, perSecond = 1000, 200
 	s := startServer(b, "--rate", "1000000")
-	l := newLoad(b, s, 40, reports)
+	l := newLoad(b, s, 40, reports, 4)
 	for b.Loop() {
 		took := make([]time.Duration, reports)
 		tick := time.NewTicker(time.Second / perSecond)

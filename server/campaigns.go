@@ -72,6 +72,7 @@ type deciding struct {
 	admin
 	state, clusters, to string
 	post, outcome       string
+	exemplar            string
 	d                   process.Decision
 }
 
@@ -106,7 +107,7 @@ func (x *deciding) more(f *flag.FlagSet) {
 	f.StringVar(&x.post, "post", "", "seen: the `post` whose permalink was opened")
 	f.StringVar(&x.outcome, "outcome", "", "seen: present or gone")
 	f.StringVar(&x.d.Event, "event", "", "undo: the `event`")
-	f.StringVar(&x.d.Exemplar, "exemplar", "", "publish: the `cluster` whose text it is; default: the first reported")
+	f.StringVar(&x.exemplar, "exemplar", "", "publish: the `cluster` whose text it is; default: the first reported")
 	f.StringVar(&x.d.Source, "source", "", "publish: a `source` outside that says the same, instead of three offices")
 	f.Int64Var(&x.d.Version, "version", 0, "decide only if the campaign is still at this `version`")
 }
@@ -219,6 +220,7 @@ func (x *deciding) decide(ctx context.Context, t *terminal, d *data, what, id st
 	}
 	o := &x.d.Order
 	o.Act, o.Role, o.Actor, o.Reason, x.d.Campaign = what, u.Role, x.actor, x.reason, id
+	x.d.Exemplars = process.Exemplars(x.exemplar)
 	if x.clusters != "" {
 		o.Clusters = strings.Split(x.clusters, ",")
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -148,6 +149,7 @@ func serve(ctx context.Context, t *terminal, args []string) int {
 // run serves until the context ends.
 func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	began := time.Now()
+	cores := share()
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return err
@@ -161,7 +163,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	}
 	defer d.close()
 	log := slog.New(slog.NewJSONHandler(t.err, nil))
-	verifier, current, err := d.detectors()
+	verifier, current, err := d.detectors(cores)
 	if err != nil {
 		return err
 	}
@@ -171,7 +173,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	work := process.NewWorker(process.Config{Store: d.store, Verifier: verifier, Feed: feed, AccountKey: d.keys.accounts,
-		Workers: runtime.GOMAXPROCS(0), Log: log})
+		Workers: cores, Begin: standBack, Log: log})
 	var ready atomic.Bool
 	public, err := d.publicKey()
 	if err != nil {
@@ -206,6 +208,23 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	<-finished
 	log.Info("stopped")
 	return err
+}
+
+// heapGrowth is the collector's percentage: a server's live heap is mostly the detectors' memory, which has nothing to mark, and each collection
+// waits for the calls into detectors under way.
+const heapGrowth = 300
+
+// share lets as many threads run Go code as there are cores, besides those that run detectors: Go cannot interrupt a call into one, and a
+// report that arrives must not wait until it ends. It gives the number of cores. What the environment sets stays.
+func share() (cores int) {
+	cores = runtime.GOMAXPROCS(0)
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(2 * cores)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
+	}
+	return cores
 }
 
 // origin is where clients reach the server.
@@ -250,13 +269,13 @@ func (o *serveOptions) listen(ctx context.Context, listener net.Listener, h http
 }
 
 // detectors makes every detector known that is built in or was ever run from this folder, and keeps the current one there,
-// so that a newer server can still run older reports again.
-func (d *data) detectors() (v *verify.Verifier, current string, err error) {
+// so that a newer server can still run older reports again. As many reports as there are cores are run at once.
+func (d *data) detectors(cores int) (v *verify.Verifier, current string, err error) {
 	dir := filepath.Join(d.dir, "detectors")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, "", err
 	}
-	v = verify.NewVerifier(verify.VerifierOptions{CacheDir: filepath.Join(d.dir, "cache")})
+	v = verify.NewVerifier(verify.VerifierOptions{CacheDir: filepath.Join(d.dir, "cache"), Instances: cores})
 	list, err := detectors.All()
 	if err != nil {
 		return nil, "", err

@@ -2,25 +2,23 @@ package e2e_test
 
 import (
 	"fmt"
+	"strings"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
 // welcome opens the first page in the tab.
 func (b *browser) welcome() {
 	b.t.Helper()
-	b.visit("chrome-extension://" + b.id + "/welcome.html")
+	b.visit(b.own("welcome.html"))
 	b.until("the first page is drawn", func() bool { return eval[bool](b, `document.querySelector("h1") !== null`) })
 }
 
-// foresee makes the browser grant a site when the extension asks for it, without its own question, which no debugger can answer: the
-// page chrome://extensions, on which a person grants sites too, does so. The extension still has to ask, from a click.
+// foresee makes the browser grant sites when the extension asks for them.
 func (b *browser) foresee(origins ...string) {
 	b.t.Helper()
-	b.visit("chrome://extensions/")
-	for _, origin := range origins {
-		eval[any](b, fmt.Sprintf(`chrome.developerPrivate.addHostPermission(%q, %q).then(() => null)`, b.id, origin))
+	if err := b.grantAsked(origins...); err != nil {
+		b.t.Fatal(err)
 	}
 }
 
@@ -31,7 +29,12 @@ func (b *browser) choosePage(typed string) {
 	b.welcome()
 	b.press("#alone")
 	b.until("the field for a page is there", func() bool { return eval[bool](b, `document.querySelector("#handle") !== null`) })
-	b.do(chromedp.SendKeys("#handle", typed+kb.Enter))
+	b.until("the page is typed", func() bool { // Firefox drops keys while a page is new
+		eval[any](b, `(document.querySelector("#handle").value = "", document.querySelector("#handle").focus(), null)`)
+		b.keys(strings.Split(typed, "")...)
+		return eval[string](b, `document.querySelector("#handle").value`) == typed
+	})
+	b.keys(kb.Enter)
 	b.until("the page is in the list", func() bool { return eval[bool](b, `document.querySelector("#page-list li") !== null`) })
 	for _, platform := range []string{"x", "facebook"} {
 		if eval[bool](b, fmt.Sprintf(`document.querySelector("#allow-%s") !== null`, platform)) {
@@ -52,5 +55,8 @@ func (b *browser) allow(platform string) {
 // press clicks on something once it is there.
 func (b *browser) press(selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(selector))
+	b.until(selector+" is there", func() bool { return eval[bool](b, fmt.Sprintf(`document.querySelector(%q) !== null`, selector)) })
+	if err := b.click(selector); err != nil {
+		b.t.Fatal(err)
+	}
 }

@@ -38,26 +38,33 @@ func (b *browser) check(t *testing.T, what string) {
 	}
 }
 
-// TestAccessibility has axe-core look at badge and card in both languages and all themes, and at the settings page.
-func TestAccessibility(t *testing.T) {
-	skipBrowsers(t)
-	const checker = "../node_modules/axe-core/axe.min.js"
-	if _, err := os.Stat(checker); err != nil {
+// checker is the text of axe-core.
+func checker(t *testing.T) string {
+	t.Helper()
+	const path = "../node_modules/axe-core/axe.min.js"
+	if _, err := os.Stat(path); err != nil {
 		if out, err := exec.Command("../../.ci/install.sh").CombinedOutput(); err != nil {
 			t.Fatalf("install.sh: %v\n%s", err, out)
 		}
 	}
-	script, err := os.ReadFile(checker)
+	script, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return string(script) + ";null"
+}
+
+// TestAccessibility has axe-core look at badge and card in both languages and all themes, and at the settings page.
+func TestAccessibility(t *testing.T) {
+	skipBrowsers(t)
+	script := checker(t)
 	gallery := api.Build(api.BuildOptions{EntryPoints: []string{"page/gallery.ts"}, Bundle: true, Format: api.FormatIIFE, Outdir: t.TempDir()})
 	if len(gallery.Errors) > 0 {
 		t.Fatal(gallery.Errors)
 	}
 	b := start(t, serveX(t), "en")
 	b.visit("https://x.com/gallery")
-	eval[any](b, string(script)+";null")
+	eval[any](b, script)
 	eval[any](b, string(gallery.OutputFiles[0].Contents)+";null")
 	for language, name := range []string{"en", "fr"} {
 		for _, theme := range []string{"light", "dim", "dark"} {
@@ -72,6 +79,6 @@ func TestAccessibility(t *testing.T) {
 		}
 	}
 	b.choosePage(member)
-	eval[any](b, string(script)+";null")
+	eval[any](b, script)
 	b.check(t, "settings")
 }

@@ -18,7 +18,7 @@ import (
 func (b *browser) at(id target.ID) *browser {
 	b.t.Helper()
 	tab, _ := chromedp.NewContext(b.tab, chromedp.WithTargetID(id))
-	there := &browser{b.t, tab, b.id, b.folder}
+	there := &browser{chromium{tab, b.id}, b.t, tab, b.id, b.folder}
 	if _, err := chromedp.Call(tab, page.BringToFront, cdp.Empty{}); err != nil {
 		b.t.Fatal(err)
 	}
@@ -41,9 +41,6 @@ func (b *browser) pages(address string) []target.ID {
 	slices.Sort(ids)
 	return ids
 }
-
-// own is the address of one of the extension's pages.
-func (b *browser) own(name string) string { return "chrome-extension://" + b.id + "/" + name }
 
 // enrol allows the sites as a person does, and puts an enrolment into the extension's storage.
 func (b *browser) enrol(e enrolment) {

@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -32,17 +33,22 @@ var pageHTML []byte
 const policy = "default-src 'none'; script-src 'nonce-n0nce'; style-src 'nonce-n0nce'; connect-src 'self'; img-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// site answers for https://x.com on this machine.
+// site answers for https://x.com and https://www.facebook.com on this machine.
 type site struct {
 	port string
 	spki string // of its certificate, as Chromium wants to be told
 	// Threads by id, the first post first.
 	threads map[string][]pagetest.Post
+	// asked are the operations that pages of Facebook asked for.
+	asked sync.Map
 	// theme and changed are how the next page comes: "light", "dim" or "dark"; after X moved its fields.
 	theme   atomic.Value
 	changed atomic.Bool
 	foreign atomic.Int64 // requests for anything but the page's own
 }
+
+// hosts are the names that it answers for.
+var hosts = []string{"x.com", "www.facebook.com"}
 
 // perPage is how many posts an answer has.
 const perPage = 45
@@ -65,6 +71,10 @@ func serveX(t testing.TB) *site {
 }
 
 func (s *site) serve(w http.ResponseWriter, r *http.Request) {
+	if r.Host == "www.facebook.com" {
+		s.serveFacebook(w, r)
+		return
+	}
 	if r.URL.Path == "/gallery" { // without a policy: there the styles come from the page's own world, which X's would refuse
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Write([]byte("<!doctype html><title>Gallery</title><body></body>"))
@@ -131,14 +141,14 @@ func (s *site) servePrivate(w http.ResponseWriter) {
 	json.NewEncoder(w).Encode(pagetest.Thread([]pagetest.Post{s.threads[english][0], p}, pagetest.SchemaC))
 }
 
-// selfSigned makes a certificate for x.com that lives as long as the test.
+// selfSigned makes a certificate for the site's names that lives as long as the test.
 func selfSigned(t testing.TB) (tls.Certificate, string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "x.com"}, DNSNames: []string{"x.com"},
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "x.com"}, DNSNames: hosts,
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

@@ -3,6 +3,7 @@ package pagetest
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 	"strings"
 )
 
@@ -90,4 +91,16 @@ func Lines(guard string, objects ...Object) []byte {
 		out.WriteString(guard + string(line) + "\n")
 	}
 	return []byte(out.String())
+}
+
+// Story writes a post of a page: what its comments answer.
+func Story(post string, owner Person, unix int64, text string) Object {
+	return Object{"__typename": "Story", "post_id": post, "creation_time": unix, "actors": List{owner.author()}, "message": Object{"text": text}}
+}
+
+// Island writes a script of JSON as Facebook puts it into a document: what was loaded ahead for an operation.
+func Island(operation string, data Object) string {
+	loaded := List{"RelayPrefetchedStreamCache", "next", List{}, List{"adp_" + operation + "RelayPreloader_6a1f", Object{"__bbox": Object{"complete": true, "result": Object{"data": data}}}}}
+	line := Lines("", Object{"require": List{List{"ScheduledServerJS", "handle", nil, List{Object{"__bbox": Object{"require": List{loaded}}}}}}})
+	return `<script type="application/json" data-content-len="` + strconv.Itoa(len(line)-1) + `" data-sjs>` + strings.TrimSuffix(string(line), "\n") + "</script>\n"
 }

@@ -12,6 +12,7 @@ test("a server and a code are found in whatever was pasted", () => {
     [`https://refrain.example/#${code}`, "", "https://refrain.example/", code],
     ["https://refrain.example", `Enrolment code: ${code}  (once, until 1 Dec 2026 16:40)`, "https://refrain.example", code],
     ["http://127.0.0.1:8787", code.toLowerCase(), "http://127.0.0.1:8787", code.toLowerCase()],
+    ["", `http://127.0.0.1:34567 ${code}`, "http://127.0.0.1:34567", code], // a port that looks like a part of a code
     ["refrain.example", "something else", "refrain.example", "somethingelse"],
     ["refrain.example", "", "refrain.example", ""], ["", code, "", code], ["", "", "", ""], ["intranet", code, "intranet", code],
   ];

@@ -19,8 +19,9 @@ export function readTyped(server: string, code: string): { server: string; code:
   const text = `${server} ${code}`.slice(0, maxTyped);
   const words = text.split(/[\s#]+/).filter((word) => word !== "");
   const address = words.find((word) => /^https?:\/\//i.test(word)) ?? words.find((word) => /^[\w-]+(\.[\w-]+)+(:\d+)?\/?$/.test(word)) ?? "";
-  const found = codeForm.exec(text)?.[0] ?? words.filter((word) => word !== address).join("");
-  return { server: address === "" ? server.trim() : address, code: address === "" && server.trim() !== "" && !codeForm.test(text) ? code.trim() : found };
+  const rest = text.replace(address, " "); // a port may look like a part of a code
+  const found = codeForm.exec(rest)?.[0] ?? words.filter((word) => word !== address).join("");
+  return { server: address === "" ? server.trim() : address, code: address === "" && server.trim() !== "" && !codeForm.test(rest) ? code.trim() : found };
 }
 
 const maxAnswer = 64 << 10; // bytes

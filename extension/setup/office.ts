@@ -57,7 +57,7 @@ function enrolForm(view: View, speak: Speak, acts: OfficeActs): HTMLElement {
   const doing = element("p", { role: "status", class: "quiet" });
   const submit = element("button", { class: "primary", id: "connect" }, speak("connect"));
   const form = element("form", { class: "card" },
-    element("div", {}, element("label", { for: "server" }, speak("server")), fixed === undefined ? undefined : " ", fixed === undefined ? undefined : fixedTag(speak)),
+    element("div", { class: "field" }, element("label", { for: "server" }, speak("server")), fixed === undefined ? undefined : " ", fixed === undefined ? undefined : fixedTag(speak)),
     element("div", { class: "row" }, server),
     element("div", { class: "field" }, element("label", { for: "code" }, speak("code"))),
     element("div", { class: "row" }, code, submit),
@@ -85,7 +85,7 @@ function emailForm({ set, fixed }: View, speak: Speak, acts: OfficeActs): HTMLEl
   input.value = set.email;
   input.readOnly = fixed.email !== undefined;
   const said = element("p", { id: "email-said", role: "status" });
-  const form = element("form", {}, element("div", {}, element("label", { for: "email" }, speak("email")), fixed.email === undefined ? undefined : " ", fixed.email === undefined ? undefined : fixedTag(speak)),
+  const form = element("form", {}, element("div", { class: "field" }, element("label", { for: "email" }, speak("email")), fixed.email === undefined ? undefined : " ", fixed.email === undefined ? undefined : fixedTag(speak)),
     element("div", { class: "row" }, input, fixed.email === undefined ? element("button", { id: "email-save" }, speak("save")) : undefined),
     element("p", { class: "quiet", id: "email-hint" }, speak("emailHint")), said);
   form.addEventListener("submit", (event) => {

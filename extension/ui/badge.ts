@@ -22,7 +22,7 @@ export interface Badge {
   show(finding: Finding, theme: Theme): void;
   /**
    * Takes less room where the line has less, up to `limit`: first without the duration, then above the line. It covers nothing of the
-   * page. With `end` the badge goes where what stands in the line ends, and not where its host is.
+   * page. With `end` the badge goes where what stands in the line ends, and not where its host is; the host then has data-floats.
    */
   fit(limit: number, end?: { right: number; middle: number }): void;
 }
@@ -84,7 +84,6 @@ export function makeBadge(language: Language, open: (badge: Badge) => void, mode
       button.setAttribute("aria-label", longText(language, finding));
     },
     fit(limit, end) {
-      host.toggleAttribute("data-floats", end !== undefined);
       for (const fit of ["whole", "narrow", "above"]) {
         host.dataset["fit"] = fit;
         const from = host.getBoundingClientRect();

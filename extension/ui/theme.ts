@@ -24,8 +24,8 @@ const variables = (theme: Theme): string => Object.entries(colours[theme]).map((
 export function styles(): string {
   return `
 :host { ${variables("light")} all: initial; position: relative; display: inline-block; width: 0; height: 1em; overflow: visible; }
-:host([data-theme="dim"]) { ${variables("dim")} }
-:host([data-theme="dark"]) { ${variables("dark")} }
+:host([data-theme="dim"]) { ${variables("dim")} color-scheme: dark; }
+:host([data-theme="dark"]) { ${variables("dark")} color-scheme: dark; }
 :host([data-floats]) { position: absolute; height: 0; }
 * { box-sizing: border-box; font-family: system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
 .badge { position: absolute; left: .5em; top: 50%; transform: translateY(-50%); display: inline-flex; align-items: center; gap: .35em;

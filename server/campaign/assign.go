@@ -18,6 +18,7 @@ type Joining struct {
 	Previous []Campaign
 	Decided  string // the campaign of which an analyst just decided the state: joining does not change it; "" for none
 	At       int64  // Unix milliseconds
+	Compared *Compared
 }
 
 // Joined is what follows.
@@ -39,7 +40,7 @@ func Join(j Joining) Joined {
 	for i := range j.Found {
 		a.found[j.Found[i].ID] = &j.Found[i]
 	}
-	groups := Group(j.Found, j.Ties)
+	groups := group(j.Found, j.Ties, j.Compared)
 	a.inherit(groups)
 	out := Joined{Of: map[string]string{}}
 	standing := map[string]Campaign{}

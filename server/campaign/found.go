@@ -59,12 +59,13 @@ func (f *Found) describe(r *Report, members []*Post, accountKey []byte) {
 	platform, _, _ := strings.Cut(r.Page, ":")
 	langs, people := map[string]int{}, map[string]bool{}
 	sharing := map[uint64]map[string]bool{}
+	var preparer detect.Preparer
 	for _, p := range members {
 		langs[p.Lang]++
 		people[p.Account.ID] = true
 		f.Observed = earlier(f.Observed, p.ObservedAt)
 		f.First, f.Last = earlier(f.First, p.Time), max(f.Last, p.Time)
-		for _, h := range detect.LinkHashes(p.post(detect.Post{Platform: platform, Page: r.Page})) {
+		for _, h := range preparer.LinkHashes(p.post(detect.Post{Platform: platform, Page: r.Page})) {
 			if sharing[h] == nil {
 				sharing[h] = map[string]bool{}
 			}

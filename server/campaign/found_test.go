@@ -67,7 +67,7 @@ func TestLinkClusters(t *testing.T) {
 	if len(got) != 1 || got[0].Kind != "link" || len(got[0].Links) != 1 || got[0].Sketch != nil {
 		t.Fatalf("%+v", got)
 	}
-	if want := detect.LinkHashes(detect.Post{Text: "see http://www.harbour.example/where-the-money-went?utm_source=x"}); !slices.Equal(got[0].Links, want) {
+	if want := new(detect.Preparer).LinkHashes(detect.Post{Text: "see http://www.harbour.example/where-the-money-went?utm_source=x"}); !slices.Equal(got[0].Links, want) {
 		t.Errorf("%v, want %v", got[0].Links, want)
 	}
 }

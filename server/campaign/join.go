@@ -1,7 +1,9 @@
 package campaign
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"slices"
 
 	"github.com/refrain-project/refrain/wasm/detect"
@@ -48,6 +50,56 @@ func closeTexts(a, b string) bool {
 	return c.Kind != detect.KindNone && c.Similarity >= closeEnough
 }
 
+// Compared remembers which texts are close: a campaign that grows asks for the same pairs again and again. The zero value is empty. It is not safe
+// for concurrent use.
+type Compared struct {
+	names map[string]name
+	close map[[2]name]bool
+}
+
+// name stands for a text: the beginning of its SHA-256.
+type name [16]byte
+
+// The bounds of a Compared, about 40 MB; beyond them it forgets everything.
+const (
+	keptNames = 1 << 14
+	keptPairs = 1 << 18
+)
+
+// Close is the function Close. A nil Compared remembers nothing.
+func (c *Compared) Close(a, b *Found) bool {
+	if c == nil || a.Kind == linkKind || b.Kind == linkKind || a.Text == b.Text {
+		return Close(a, b)
+	}
+	if shared(a.Sketch, b.Sketch) < CandidateShare {
+		return false
+	}
+	x, y := c.name(a.Text), c.name(b.Text)
+	if bytes.Compare(x[:], y[:]) > 0 {
+		x, y = y, x
+	}
+	is, known := c.close[[2]name{x, y}]
+	if !known {
+		if is = closeTexts(a.Text, b.Text); c.close == nil || len(c.close) >= keptPairs {
+			c.close = map[[2]name]bool{}
+		}
+		c.close[[2]name{x, y}] = is
+	}
+	return is
+}
+
+func (c *Compared) name(text string) name {
+	n, known := c.names[text]
+	if !known {
+		sum := sha256.Sum256([]byte(text))
+		if n = name(sum[:16]); c.names == nil || len(c.names) >= keptNames {
+			c.names = map[string]name{}
+		}
+		c.names[text] = n
+	}
+	return n
+}
+
 // shared counts what two sorted sets have in common.
 func shared[T cmp.Ordered](a, b []T) (n int) {
 	for len(a) > 0 && len(b) > 0 {
@@ -71,8 +123,11 @@ func shared[T cmp.Ordered](a, b []T) (n int) {
 // every cluster close to it, then the next among those left. A member is close to its center, never just to a neighbour, so A~B
 // and B~C make no group of A and C. Analysts' ties come over that: clusters tied together are in one group, with all that is in a
 // star with them; clusters tied apart are in two, whatever else was said.
-func Group(found []Found, ties []Tie) [][]string {
-	g := grouping{bonds: bondsOf(ties)}
+func Group(found []Found, ties []Tie) [][]string { return group(found, ties, nil) }
+
+// group is Group with what is remembered of its comparisons.
+func group(found []Found, ties []Tie, compared *Compared) [][]string {
+	g := grouping{bonds: bondsOf(ties), compared: compared}
 	for i := range found {
 		if !found[i].Withdrawn {
 			g.clusters = append(g.clusters, &found[i])
@@ -102,6 +157,7 @@ type grouping struct {
 	messages []message
 	message  []int // of each cluster
 	bonds    bonds
+	compared *Compared
 }
 
 // message is what clusters with the same text carry, or one link cluster.
@@ -147,7 +203,7 @@ func (g *grouping) relate() {
 
 // compare notes whether two messages are close, and says so.
 func (g *grouping) compare(a, b int) bool {
-	if !Close(g.first(a), g.first(b)) {
+	if !g.compared.Close(g.first(a), g.first(b)) {
 		return false
 	}
 	g.messages[a].near = append(g.messages[a].near, b)

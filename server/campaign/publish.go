@@ -59,6 +59,16 @@ func (p *Publication) MayPropose() error {
 	return nil
 }
 
+// Sketch gives what is published: the exemplar's sketch, nil if it is not there.
+func (p *Publication) Sketch() []uint32 {
+	for i := range p.Clusters {
+		if p.Clusters[i].ID == p.Exemplar {
+			return p.Clusters[i].Sketch
+		}
+	}
+	return nil
+}
+
 // offices counts the offices that were sent the very message: those tied to the campaign for another one do not count.
 func (p *Publication) offices(exemplar *Found) int {
 	offices := map[string]bool{}

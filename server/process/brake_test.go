@@ -28,7 +28,7 @@ func TestSignatureBrake(t *testing.T) {
 				x.Found[i].Signature = signature
 				x.Found[i].Posts = 10
 			}
-			d.must(d.settle(t.Context(), []result{*x}))
+			d.must(settled(t.Context(), d.Worker, x))
 		}
 	}
 	match(3, 21) // 180 posts of 18 offices: ten times the 18 of its busiest day

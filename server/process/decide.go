@@ -18,8 +18,18 @@ type Decision struct {
 	Order    campaign.Order
 	Other    string // merge: with which campaign
 	Event    string // undo: which event
-	Exemplar string // propose: whose sketch; empty: the anchor's
-	Source   string // propose: a named source outside
+	// Exemplars are the clusters whose sketches are proposed together: they are published together or not at all. None: the anchor's, and of each
+	// other language one that may be published too.
+	Exemplars []string
+	Source    string // propose: a named source outside
+}
+
+// Exemplars gives the one cluster that somebody named, none for "".
+func Exemplars(one string) []string {
+	if one == "" {
+		return nil
+	}
+	return []string{one}
 }
 
 // Decide carries out a decision, and gives the campaign as it is then.

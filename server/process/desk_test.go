@@ -93,7 +93,10 @@ func (d *desk) code(err error, want string) {
 }
 
 // arrival makes a report of an office: six accounts of its own with one message.
-func (d *desk) arrival(office, text string) store.Arrival {
+func (d *desk) arrival(office, text string) store.Arrival { return d.arrivalIn(office, text, "en") }
+
+// arrivalIn is arrival with posts in a language.
+func (d *desk) arrivalIn(office, text, lang string) store.Arrival {
 	d.t.Helper()
 	d.made++
 	seed := sha256.Sum256(fmt.Append(nil, office, text, d.made))
@@ -105,7 +108,7 @@ func (d *desk) arrival(office, text string) store.Arrival {
 	for i := range int64(6) {
 		at := noon + 7200 + 100*i
 		id := fmt.Sprint((at*1000-1_288_834_974_657)<<22 | int64(d.made)<<4 | i)
-		r.Posts = append(r.Posts, campaign.Post{ID: id, Thread: "t1", Lang: "en", Time: at, Text: text + []string{"", "!", " 😡", " NOW", "...", " #shame"}[i],
+		r.Posts = append(r.Posts, campaign.Post{ID: id, Thread: "t1", Lang: lang, Time: at, Text: text + []string{"", "!", " 😡", " NOW", "...", " #shame"}[i],
 			Account: campaign.Account{ID: fmt.Sprintf("%s-%d-%d", office, d.made, i), Handle: fmt.Sprint("river", i)}, Permalink: "https://x.com/i/status/" + id, ObservedAt: noon + 9000})
 	}
 	params, err := r.Params()
@@ -120,9 +123,11 @@ func (d *desk) arrival(office, text string) store.Arrival {
 }
 
 // receive stores a report and gives its id.
-func (d *desk) receive(office, text string) string {
+func (d *desk) receive(office, text string) string { return d.receiveIn(office, text, "en") }
+
+func (d *desk) receiveIn(office, text, lang string) string {
 	d.t.Helper()
-	a := d.arrival(office, text)
+	a := d.arrivalIn(office, text, lang)
 	got, err := d.Store.Submit(d.t.Context(), a)
 	d.must(err)
 	if got.State != store.Created {
@@ -132,9 +137,11 @@ func (d *desk) receive(office, text string) string {
 }
 
 // send stores a report, judges and joins it.
-func (d *desk) send(office, text string) string {
+func (d *desk) send(office, text string) string { return d.sendAs(office, text, "en") }
+
+func (d *desk) sendAs(office, text, lang string) string {
 	d.t.Helper()
-	id := d.receive(office, text)
+	id := d.receiveIn(office, text, lang)
 	d.must(handle(d.t.Context(), d.Worker, id))
 	return id
 }
@@ -148,7 +155,16 @@ func handle(ctx context.Context, w *Worker, id string) error {
 	if x.Verdict.State != campaign.VerdictVerified {
 		return fmt.Errorf("%s: %+v", id, x.Verdict)
 	}
-	return w.settle(ctx, []result{*x})
+	return settled(ctx, w, x)
+}
+
+// settled records a verdict and joins.
+func settled(ctx context.Context, w *Worker, x *result) error {
+	var left unjoined
+	if err := w.settle(ctx, []result{*x}, &left); err != nil {
+		return err
+	}
+	return w.joinLeft(ctx, &left)
 }
 
 // tick lets time pass.

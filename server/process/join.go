@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -93,7 +94,7 @@ func (w *Worker) tryJoin(ctx context.Context, c *change) error {
 			previous = append(previous, more)
 		}
 	}
-	j := campaign.Joining{Found: found, Ties: ties, Previous: previous, At: w.Now().UnixMilli()}
+	j := campaign.Joining{Found: found, Ties: ties, Previous: previous, At: w.Now().UnixMilli(), Compared: &w.compared}
 	if c.decided != nil {
 		j.Decided = c.decided.ID
 		for i := range j.Previous {
@@ -117,9 +118,14 @@ func (w *Worker) tryJoin(ctx context.Context, c *change) error {
 	return w.Store.SaveJoin(ctx, save)
 }
 
+// maxAsked bounds the messages of a campaign whose neighbours are looked for when others join it, the earliest first: each look-up costs as
+// much as a report's. What is close to a later one and to none of these is found when it comes itself, or when it comes up again.
+const maxAsked = 32
+
 // closed gives the clusters with these ids, all that are close to one of them or in a campaign with one, and so on.
 func (w *Worker) closed(ctx context.Context, seeds []string) ([]campaign.Found, error) {
 	all, asked := map[string]campaign.Found{}, map[string]bool{}
+	of := map[string]int{} // by campaign, how many of its messages were asked for
 	next := seeds
 	for len(next) > 0 {
 		list, err := w.Store.Component(ctx, next)
@@ -138,6 +144,9 @@ func (w *Worker) closed(ctx context.Context, seeds []string) ([]campaign.Found, 
 			break
 		}
 		next = nil
+		slices.SortFunc(fresh, func(a, b campaign.Found) int {
+			return cmp.Or(cmp.Compare(a.Reported, b.Reported), cmp.Compare(a.ID, b.ID))
+		})
 		for i := range fresh {
 			f := &fresh[i]
 			key := fmt.Sprint(f.Kind, f.Links, f.Text)
@@ -145,12 +154,15 @@ func (w *Worker) closed(ctx context.Context, seeds []string) ([]campaign.Found, 
 				continue // the same message has the same neighbours
 			}
 			asked[key] = true
+			if of[f.Campaign]++; f.Campaign != "" && of[f.Campaign] > maxAsked {
+				continue
+			}
 			candidates, err := w.Store.Candidates(ctx, *f, campaign.CandidateShare)
 			if err != nil {
 				return nil, err
 			}
 			for k := range candidates {
-				if _, known := all[candidates[k].ID]; !known && campaign.Close(f, &candidates[k]) {
+				if _, known := all[candidates[k].ID]; !known && w.compared.Close(f, &candidates[k]) {
 					next = append(next, candidates[k].ID)
 				}
 			}

@@ -36,7 +36,9 @@ func (w *Worker) Picture(ctx context.Context, c *campaign.Campaign) (p Picture, 
 		return p, err
 	}
 	p.Found = slices.DeleteFunc(p.Found, func(f campaign.Found) bool { return f.Campaign != c.ID })
-	slices.SortFunc(p.Found, func(a, b campaign.Found) int { return cmp.Or(cmp.Compare(a.Reported, b.Reported), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(p.Found, func(a, b campaign.Found) int {
+		return cmp.Or(cmp.Compare(a.Reported, b.Reported), cmp.Compare(a.ID, b.ID))
+	})
 	if err = w.readSeen(ctx, &p); err != nil {
 		return p, err
 	}

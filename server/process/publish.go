@@ -18,6 +18,7 @@ type signatureData struct {
 	Exemplar string `json:"exemplar"`
 	Source   string `json:"outside,omitempty"` // a named source outside
 	Renews   string `json:"renews,omitempty"`  // this is no signature but a proposal to renew that one
+	With     string `json:"with,omitempty"`    // names those that were proposed together
 }
 
 // dataOf reads what a signature's record says besides.
@@ -101,52 +102,90 @@ func (w *Worker) publication(ctx context.Context, c *campaign.Campaign, exemplar
 }
 
 func (w *Worker) propose(ctx context.Context, c *campaign.Campaign, d *Decision) error {
-	exemplar := d.Exemplar
-	if exemplar == "" {
-		exemplar = c.Anchor
+	chosen, strict := d.Exemplars, true
+	if len(chosen) == 0 {
+		found, err := w.Store.Component(ctx, c.Clusters)
+		if err != nil {
+			return err
+		}
+		if chosen, strict = campaign.Messages(found, c.Anchor), false; len(chosen) == 0 {
+			chosen = []string{c.Anchor}
+		}
 	}
-	p, err := w.publication(ctx, c, exemplar, d.Source)
-	if err != nil {
-		return err
+	if len(chosen) > maxTogether {
+		return &campaign.Error{Code: campaign.ErrTooLarge, Field: "exemplar", Limit: maxTogether}
 	}
-	p.Proposer = d.Order.Actor
-	if err := p.MayPropose(); err != nil {
-		return err
+	var list []store.Signature
+	with := strings.ToLower(rand.Text()[:12])
+	for i, exemplar := range chosen {
+		p, err := w.publication(ctx, c, exemplar, d.Source)
+		if err != nil {
+			return err
+		}
+		p.Proposer = d.Order.Actor
+		if err := p.MayPropose(); err != nil {
+			if i > 0 && !strict {
+				continue // nobody asked for the other language's: it waits until it may be published
+			}
+			return err
+		}
+		data, err := json.Marshal(signatureData{Exemplar: exemplar, Source: strings.TrimSpace(d.Source), With: with})
+		if err != nil {
+			return err
+		}
+		list = append(list, store.Signature{ID: strings.ToLower(rand.Text()[:12]), Campaign: c.ID, Sketch: p.Sketch(), Proposed: d.Order.Actor, Created: d.Order.At, Data: string(data)})
 	}
-	data, err := json.Marshal(signatureData{Exemplar: exemplar, Source: strings.TrimSpace(d.Source)})
-	if err != nil {
-		return err
-	}
-	at := slices.IndexFunc(p.Clusters, func(f campaign.Found) bool { return f.ID == exemplar })
-	return w.Store.SaveSignature(ctx, store.Signature{ID: strings.ToLower(rand.Text()[:12]), Campaign: c.ID, Sketch: p.Clusters[at].Sketch,
-		Proposed: d.Order.Actor, Created: d.Order.At, Data: string(data)})
+	return w.Store.SaveSignature(ctx, list...)
 }
 
-// approve publishes what was proposed last.
+// maxTogether bounds the signatures that are proposed together: two languages, and a few more.
+const maxTogether = 8
+
+// together gives those of a list that were proposed together with one of it.
+func together(list []store.Signature, x *store.Signature) []store.Signature {
+	of, err := dataOf(x)
+	return slices.DeleteFunc(slices.Clone(list), func(y store.Signature) bool {
+		data, bad := dataOf(&y)
+		return y.ID != x.ID && (err != nil || bad != nil || of.With == "" || data.With != of.With)
+	})
+}
+
+// approve publishes what was proposed last: all that was proposed together, or nothing.
 func (w *Worker) approve(ctx context.Context, c *campaign.Campaign, d *Decision, list []store.Signature) error {
 	list = slices.DeleteFunc(list, func(x store.Signature) bool { return x.Approved != "" || Renewing(&x) })
 	if len(list) == 0 {
 		return &campaign.Error{Code: campaign.ErrConflict, Field: "proposal"}
 	}
-	x := slices.MaxFunc(list, func(a, b store.Signature) int { return cmp.Compare(a.Created, b.Created) })
-	data, err := dataOf(&x)
-	if err != nil {
-		return err
+	last := slices.MaxFunc(list, func(a, b store.Signature) int { return cmp.Compare(a.Created, b.Created) })
+	list = together(list, &last)
+	for i := range list {
+		p, err := w.publicationOf(ctx, c, &list[i])
+		if err != nil {
+			return err
+		}
+		p.Proposer, p.Approver = list[i].Proposed, d.Order.Actor
+		if err := p.MayPublish(); err != nil {
+			return err
+		}
 	}
-	p, err := w.publication(ctx, c, data.Exemplar, data.Source)
-	if err != nil {
-		return err
+	for i := range list {
+		x := &list[i]
+		x.Approved, x.Published, x.Day, x.Expires = d.Order.Actor, d.Order.At, d.Order.At/msPerDay, campaign.Ends(d.Order.At)
 	}
-	p.Proposer, p.Approver = x.Proposed, d.Order.Actor
-	if err := p.MayPublish(); err != nil {
-		return err
-	}
-	x.Approved, x.Published, x.Day, x.Expires = d.Order.Actor, d.Order.At, d.Order.At/msPerDay, campaign.Ends(d.Order.At)
-	return w.Store.SaveSignature(ctx, x)
+	return w.Store.SaveSignature(ctx, list...)
 }
 
-// renew proposes that the campaign's signature lives on, or, when another person proposed that, lets it. The signature keeps its id and its day, so
-// that an office that switched it off does not meet it again; the renewal's own record ends with it.
+// publicationOf gathers what decides about a signature that was proposed.
+func (w *Worker) publicationOf(ctx context.Context, c *campaign.Campaign, x *store.Signature) (campaign.Publication, error) {
+	data, err := dataOf(x)
+	if err != nil {
+		return campaign.Publication{}, err
+	}
+	return w.publication(ctx, c, data.Exemplar, data.Source)
+}
+
+// renew proposes that the campaign's signatures live on, or, when another person proposed that, lets them. They keep their ids and days, so
+// that an office that switched one off does not meet it again; the renewals' own records end with it.
 func (w *Worker) renew(ctx context.Context, c *campaign.Campaign, d *Decision, list []store.Signature) error {
 	var asked, standing []store.Signature
 	for _, x := range list {
@@ -159,40 +198,59 @@ func (w *Worker) renew(ctx context.Context, c *campaign.Campaign, d *Decision, l
 	if len(standing) == 0 {
 		return &campaign.Error{Code: campaign.ErrConflict, Field: "signature"}
 	}
-	x := slices.MaxFunc(standing, func(a, b store.Signature) int { return cmp.Compare(a.Expires, b.Expires) })
-	data, err := dataOf(&x)
-	if err != nil {
-		return err
-	}
-	p, err := w.publication(ctx, c, data.Exemplar, data.Source)
-	if err != nil {
-		return err
-	}
-	asked = slices.DeleteFunc(asked, func(a store.Signature) bool {
-		renewal, err := dataOf(&a)
-		return err != nil || renewal.Renews != x.ID
-	})
-	if len(asked) == 0 {
-		if err := p.MayProposeRenewal(x.Expires, d.Order.At); err != nil {
-			return err
+	last := slices.MaxFunc(standing, func(a, b store.Signature) int { return cmp.Compare(a.Expires, b.Expires) })
+	standing = together(standing, &last)
+	renewals := map[string]store.Signature{}
+	for _, a := range asked {
+		if data, err := dataOf(&a); err == nil {
+			renewals[data.Renews] = a
 		}
-		data.Renews = x.ID
-		text, err := json.Marshal(data)
+	}
+	var save []store.Signature
+	for _, x := range standing {
+		next, err := w.renewOne(ctx, c, d, x, renewals)
 		if err != nil {
 			return err
 		}
-		return w.Store.SaveSignature(ctx, store.Signature{ID: strings.ToLower(rand.Text()[:12]), Campaign: c.ID, Sketch: x.Sketch,
-			Proposed: d.Order.Actor, Created: d.Order.At, Data: string(text)})
+		save = append(save, next)
 	}
-	p.Proposer, p.Approver = asked[0].Proposed, d.Order.Actor
-	if err := p.MayRenew(x.Expires, d.Order.At); err != nil {
+	if err := w.Store.SaveSignature(ctx, save...); err != nil {
 		return err
 	}
-	x.Proposed, x.Approved, x.Expires = p.Proposer, p.Approver, campaign.Ends(d.Order.At)
-	if err := w.Store.SaveSignature(ctx, x); err != nil {
-		return err
+	for _, x := range save {
+		if a, done := renewals[x.ID]; done {
+			if err := w.revoke(ctx, []store.Signature{a}, d.Order.Actor, "renewed"); err != nil {
+				return err
+			}
+		}
 	}
-	return w.revoke(ctx, asked, d.Order.Actor, "renewed")
+	return nil
+}
+
+// renewOne gives what is to be saved for one signature: the proposal to renew it, or, of one that somebody proposed to renew, itself with a new end.
+func (w *Worker) renewOne(ctx context.Context, c *campaign.Campaign, d *Decision, x store.Signature, renewals map[string]store.Signature) (store.Signature, error) {
+	p, err := w.publicationOf(ctx, c, &x)
+	if err != nil {
+		return x, err
+	}
+	if a, proposed := renewals[x.ID]; proposed {
+		p.Proposer, p.Approver = a.Proposed, d.Order.Actor
+		if err := p.MayRenew(x.Expires, d.Order.At); err != nil {
+			return x, err
+		}
+		x.Proposed, x.Approved, x.Expires = p.Proposer, p.Approver, campaign.Ends(d.Order.At)
+		return x, nil
+	}
+	if err := p.MayProposeRenewal(x.Expires, d.Order.At); err != nil {
+		return x, err
+	}
+	data, err := dataOf(&x)
+	if err != nil {
+		return x, err
+	}
+	data.Renews = x.ID
+	text, err := json.Marshal(data)
+	return store.Signature{ID: strings.ToLower(rand.Text()[:12]), Campaign: c.ID, Sketch: x.Sketch, Proposed: d.Order.Actor, Created: d.Order.At, Data: string(text)}, err
 }
 
 // revoke ends signatures at once.

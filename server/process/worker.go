@@ -24,6 +24,7 @@ type Config struct {
 	Feed       *Feed
 	AccountKey []byte // keys the hashes of accounts, so that nobody can look one up without the server
 	Workers    int    // reports at once; 0: one
+	Begin      func() // what a goroutine that runs reports again does first; may be nil
 	Log        *slog.Logger
 	Now        func() time.Time
 }
@@ -32,10 +33,11 @@ type Config struct {
 // found again in the store.
 type Worker struct {
 	Config
-	queue  chan string   // ids of reports; a full queue drops them, and the next look at the store finds them
-	look   chan struct{} // there may be more in the store than in the queue
-	judged chan result   // verdicts to be saved
-	joins  sync.Mutex    // within this process; across processes the store's versions decide
+	queue    chan string       // ids of reports; a full queue drops them, and the next look at the store finds them
+	look     chan struct{}     // there may be more in the store than in the queue
+	judged   chan result       // verdicts to be saved
+	joins    sync.Mutex        // within this process; across processes the store's versions decide
+	compared campaign.Compared // under joins
 
 	mu   sync.Mutex
 	busy map[string]bool // ids in the queue or in work
@@ -58,7 +60,7 @@ func NewWorker(c Config) *Worker {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	w := &Worker{Config: c, queue: make(chan string, queued), look: make(chan struct{}, 1), judged: make(chan result, maxBatch), busy: map[string]bool{}}
+	w := &Worker{Config: c, queue: make(chan string, queued), look: make(chan struct{}, 1), judged: make(chan result, 4*maxBatch), busy: map[string]bool{}}
 	w.meters = newMeters(w)
 	return w
 }
@@ -89,7 +91,12 @@ func (w *Worker) lookSoon() {
 func (w *Worker) Run(ctx context.Context) {
 	var workers, saver sync.WaitGroup
 	for range max(1, w.Workers) {
-		workers.Go(func() { w.work(ctx) })
+		workers.Go(func() {
+			if w.Begin != nil {
+				w.Begin()
+			}
+			w.work(ctx)
+		})
 	}
 	saver.Go(w.save)
 	workers.Go(func() {
@@ -228,27 +235,57 @@ func (w *Worker) judgeID(ctx context.Context, id string) (*result, error) {
 // maxBatch bounds the reports whose verdicts share a transaction: while one is written, arriving reports wait.
 const maxBatch = 16
 
-// save saves verdicts and joins, what has gathered meanwhile at once: under load the fsyncs are shared.
+// maxJoined bounds the reports that are joined at once: a join looks at the whole of a campaign, however many came to it.
+const maxJoined = 8 * maxBatch
+
+// save saves verdicts, what has gathered meanwhile at once, and joins when no verdict waits: under load fsyncs and joins are shared.
 func (w *Worker) save() {
+	ctx := context.Background()
+	var left unjoined
 	for first := range w.judged {
 		batch := []result{first}
 		for len(batch) < maxBatch && len(w.judged) > 0 {
 			batch = append(batch, <-w.judged)
 		}
-		if err := w.settle(context.Background(), batch); err != nil {
-			w.failed(context.Background(), "verdicts", err)
-			w.meters.failed.Inc()
-		}
+		err := w.settle(ctx, batch, &left)
 		for i := range batch {
 			w.done(batch[i].Report)
 		}
+		if err == nil && (len(w.judged) == 0 || len(left.reports) >= maxJoined) {
+			err = w.joinLeft(ctx, &left)
+		}
+		if err != nil {
+			w.failed(ctx, "verdicts", err)
+			w.meters.failed.Inc()
+		}
+	}
+	if err := w.joinLeft(ctx, &left); err != nil {
+		w.failed(ctx, "join", err)
 	}
 }
 
-// settle records verdicts, then joins. A crash between the two leaves reports marked, which rejoinLeft finds.
-func (w *Worker) settle(ctx context.Context, batch []result) error {
+// unjoined is reports with a verdict that wait to be joined, and their clusters. The store has them marked: what is lost here rejoinLeft finds.
+type unjoined struct {
+	reports []string
+	found   []campaign.Found
+}
+
+// joinLeft joins what waits.
+func (w *Worker) joinLeft(ctx context.Context, left *unjoined) error {
+	x := *left
+	if *left = (unjoined{}); len(x.reports) == 0 {
+		return nil
+	}
 	w.joins.Lock()
 	defer w.joins.Unlock()
+	if err := w.join(ctx, x.found); err != nil {
+		return err
+	}
+	return w.Store.MarkJoined(ctx, x.reports)
+}
+
+// settle records verdicts, and puts the reports that have clusters to those that wait to be joined.
+func (w *Worker) settle(ctx context.Context, batch []result, left *unjoined) error {
 	list := make([]store.Judged, len(batch))
 	for i := range batch {
 		list[i] = batch[i].Judged
@@ -261,8 +298,6 @@ func (w *Worker) settle(ctx context.Context, batch []result) error {
 	for _, id := range saved {
 		is[id] = true
 	}
-	var joined []string
-	var found []campaign.Found
 	for i := range batch {
 		x := &batch[i]
 		if !is[x.Report] {
@@ -272,16 +307,10 @@ func (w *Worker) settle(ctx context.Context, batch []result) error {
 		w.meters.seconds.Observe(w.Now().Sub(x.began).Seconds())
 		w.meters.lag.Observe(float64(w.Now().UnixMilli()-x.received) / 1000)
 		if len(x.Found) > 0 {
-			joined, found = append(joined, x.Report), append(found, x.Found...)
+			left.reports, left.found = append(left.reports, x.Report), append(left.found, x.Found...)
 		}
 	}
-	if len(joined) == 0 {
-		return nil
-	}
-	if err := w.join(ctx, found); err != nil {
-		return err
-	}
-	return w.Store.MarkJoined(ctx, joined)
+	return nil
 }
 
 // gone says whether a report was withdrawn.

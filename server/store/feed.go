@@ -19,19 +19,21 @@ func scanSignature(r row) (x Signature, err error) {
 	return x, err
 }
 
-// SaveSignature adds a signature, or replaces one that is not revoked. A published one needs two different people: ErrSecondPerson.
-func (s *Store) SaveSignature(ctx context.Context, x Signature) error {
-	if x.Published != 0 && (x.Approved == "" || x.Approved == x.Proposed) {
-		return &campaign.Error{Code: campaign.ErrSecondPerson}
+// SaveSignature adds signatures, or replaces ones that are not revoked: all or none. A published one needs two different people: ErrSecondPerson.
+func (s *Store) SaveSignature(ctx context.Context, list ...Signature) error {
+	var steps []statement
+	for i := range list {
+		x := &list[i]
+		if x.Published != 0 && (x.Approved == "" || x.Approved == x.Proposed) {
+			return &campaign.Error{Code: campaign.ErrSecondPerson}
+		}
+		steps = append(steps, guard("NOT EXISTS (SELECT 1 FROM signatures WHERE id = $1 AND revoked <> 0)", x.ID),
+			do("INSERT INTO signatures ("+signatureColumns+") VALUES ("+params(1, 9)+", 0, '', '', $10) "+
+				"ON CONFLICT (id) DO UPDATE SET campaign = excluded.campaign, day = excluded.day, sketch = excluded.sketch, proposed = excluded.proposed, approved = excluded.approved, "+
+				"published = excluded.published, expires = excluded.expires, data = excluded.data",
+				x.ID, x.Campaign, x.Day, packSketch(x.Sketch), x.Proposed, x.Approved, x.Created, x.Published, x.Expires, x.Data))
 	}
-	changed, err := s.db.batch(ctx, []statement{do("INSERT INTO signatures ("+signatureColumns+") VALUES ("+params(1, 9)+", 0, '', '', $10) "+
-		"ON CONFLICT (id) DO UPDATE SET campaign = excluded.campaign, day = excluded.day, sketch = excluded.sketch, proposed = excluded.proposed, approved = excluded.approved, "+
-		"published = excluded.published, expires = excluded.expires, data = excluded.data WHERE signatures.revoked = 0",
-		x.ID, x.Campaign, x.Day, packSketch(x.Sketch), x.Proposed, x.Approved, x.Created, x.Published, x.Expires, x.Data)})
-	if err == nil && changed[0] == 0 {
-		err = &campaign.Error{Code: campaign.ErrConflict}
-	}
-	return err
+	return coded(s.write(ctx, steps...), errGuard, campaign.ErrConflict)
 }
 
 // RevokeSignature ends a signature. Doing it again changes nothing. ErrNotFound if there is none.

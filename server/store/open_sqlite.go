@@ -107,9 +107,46 @@ func (d *sqliteDB) query(ctx context.Context, query string, args ...any) (*sql.R
 	return stmt.QueryContext(ctx, args...)
 }
 
-// commit executes a group in one transaction. A batch that fails is undone alone; an error of commit itself undoes all.
+// commit executes a group in one transaction. A batch that fails is undone alone; an error of commit itself undoes all. Batches
+// seldom fail, and a savepoint copies every page that is written after it: the first try is without.
 func (d *sqliteDB) commit(group []*queued) error {
 	ctx := context.Background() // a caller who gives up must not interrupt the others
+	if err := d.step(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	failed := false
+	for _, q := range group {
+		if q.err = q.ctx.Err(); q.err != nil {
+			continue
+		}
+		if q.changed, q.err = d.execute(ctx, q.steps); q.err != nil {
+			failed = true
+			break
+		}
+	}
+	if failed {
+		if err := d.step(ctx, "ROLLBACK"); err != nil {
+			return fmt.Errorf("store: rollback: %w", err)
+		}
+		if len(group) == 1 {
+			return nil
+		}
+		return d.commitApart(ctx, group)
+	}
+	return d.end(ctx)
+}
+
+// end commits.
+func (d *sqliteDB) end(ctx context.Context) error {
+	if err := d.step(ctx, "COMMIT"); err != nil {
+		_ = d.step(ctx, "ROLLBACK")
+		return fmt.Errorf("store: commit: %w", err)
+	}
+	return nil
+}
+
+// commitApart is commit with a savepoint for each batch.
+func (d *sqliteDB) commitApart(ctx context.Context, group []*queued) error {
 	if err := d.step(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("store: begin: %w", err)
 	}
@@ -132,11 +169,7 @@ func (d *sqliteDB) commit(group []*queued) error {
 			return fmt.Errorf("store: savepoint: %w (after %w)", err, q.err)
 		}
 	}
-	if err := d.step(ctx, "COMMIT"); err != nil {
-		_ = d.step(ctx, "ROLLBACK")
-		return fmt.Errorf("store: commit: %w", err)
-	}
-	return nil
+	return d.end(ctx)
 }
 
 // execute runs the statements of one batch.

@@ -87,6 +87,7 @@ func (m *Module) Close(ctx context.Context) error {
 // gives an error that is not a *detect.Error, the instance is closed for good.
 type Instance struct {
 	module api.Module
+	called map[string]api.Function // exports, each with the stack that it is called on
 	stderr head
 	broken error  // why no call is possible any more
 	last   uint64 // where the last response lies; 0 when it was given back
@@ -98,7 +99,7 @@ var ErrTrapped = errors.New("the detector stopped")
 // Instance starts a detector. It is given no files, no arguments, no environment, and wazero's fake clock and fixed
 // randomness, so that it has nothing to compute from but the calls.
 func (m *Module) Instance(ctx context.Context) (*Instance, error) {
-	in := &Instance{}
+	in := &Instance{called: map[string]api.Function{}}
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").
 		WithStdout(io.Discard).WithStderr(&in.stderr)
 	var err error
@@ -137,7 +138,7 @@ func (in *Instance) Call(ctx context.Context, export string, request []byte) ([]
 
 // call is Call before its errors are made final.
 func (in *Instance) call(ctx context.Context, export string, request []byte) ([]byte, error) {
-	fn := in.module.ExportedFunction(export)
+	fn := in.export(export)
 	if fn == nil {
 		return nil, errors.New("no such export")
 	}
@@ -161,12 +162,23 @@ func (in *Instance) call(ctx context.Context, export string, request []byte) ([]
 	return append([]byte(nil), view...), nil
 }
 
+// export gives an export, nil if there is none of that name.
+func (in *Instance) export(name string) api.Function {
+	fn, ok := in.called[name]
+	if !ok {
+		if fn = in.module.ExportedFunction(name); fn != nil {
+			in.called[name] = fn
+		}
+	}
+	return fn
+}
+
 // Rest gives the last response back: the detector then collects its garbage, if there is much, which no call has to wait for.
 func (in *Instance) Rest(ctx context.Context) error {
 	if in.broken != nil || in.last == 0 {
 		return in.broken
 	}
-	_, err := in.module.ExportedFunction("free").Call(ctx, in.last)
+	_, err := in.export("free").Call(ctx, in.last)
 	in.last = 0
 	if err != nil {
 		in.broken = fmt.Errorf("%w in free: %w%s", ErrTrapped, err, in.stderr.quote())
@@ -183,7 +195,7 @@ func (in *Instance) write(ctx context.Context, request []byte) (uint64, error) {
 	if len(request) > abi.MaxRequest {
 		return 0, fmt.Errorf("request of %d bytes, at most %d", len(request), abi.MaxRequest)
 	}
-	ptr, err := in.module.ExportedFunction("alloc").Call(ctx, uint64(len(request)))
+	ptr, err := in.export("alloc").Call(ctx, uint64(len(request)))
 	if err != nil {
 		return 0, err
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/store"
 )
 
 // page gives a page's text, or fails.
@@ -117,5 +118,40 @@ func TestReportPage(t *testing.T) {
 	w.shows(w.page("auditor", path+"?lang=fr"), "il n&#39;y était plus", "Recalculé ici")
 	if strings.Contains(w.page("auditor", path), "/seen") {
 		t.Error("an auditor is offered to note what is there")
+	}
+}
+
+// TestJoining: a twin in the other language is proposed with the reason filled in, one form joins the two, and a split says what it will do.
+func TestJoining(t *testing.T) {
+	w := newWorld(t, nil)
+	_, _, id := w.both()
+	const french = "Demandez à Alex Marchand où est passé l'argent du port, on avait promis aux familles de Port-Lavoie une bibliothèque et elles ont eu un stationnement"
+	for who, page := range map[string]string{"office": "x:alex_marchand_mp", "other": "x:solange_belanger_dep"} {
+		report, body := w.sampleOf(page, "fr", french, "fr", nil)
+		if a := w.ask(who, http.MethodPost, "/v1/reports", body); a.status != http.StatusCreated {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		w.verified(report)
+	}
+	list, err := w.Store.Campaigns(t.Context(), store.CampaignQuery{})
+	w.must(err)
+	if len(list) != 2 {
+		t.Fatalf("%d campaigns", len(list))
+	}
+	twin := list[0].ID
+	if twin == id {
+		twin = list[1].ID
+	}
+	page := w.page("analyst", "/console/campaigns/"+id)
+	w.shows(page, "May be the same message in the other language", "Port-Lavoie", "12\u00a0accounts in both", `value="`+twin+`"`, "Same message in another language: ", "Merge with another campaign", "Take out", "leaves this campaign")
+	w.shows(w.page("auditor", "/console/campaigns/"+id+"?lang=fr"), "dans l&#39;autre langue", "12\u00a0comptes dans les deux")
+	to := w.post("analyst", "/console/campaigns/"+id+"/merge", url.Values{"campaign": {twin}, "reason": {"one message"}})
+	page = w.page("analyst", to)
+	w.shows(page, "in 24\u00a0posts", "Merged. It can be undone below.", "English, French", "The two campaigns stand apart again")
+	c, err := w.Store.Campaign(t.Context(), id)
+	w.must(err)
+	w.post("analyst", "/console/campaigns/"+id+"/split", url.Values{"cluster": c.Clusters[:1], "reason": {"apart"}})
+	if c, err = w.Store.Campaign(t.Context(), id); err != nil || len(c.Clusters) != 3 {
+		t.Errorf("%d clusters after the split: %v", len(c.Clusters), err)
 	}
 }

@@ -204,7 +204,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, c *caller) error
 	order := campaign.Order{Act: r.PathValue("act"), Role: c.role, Actor: c.actor(), Reason: ask.Reason, Title: ask.Title, Assignee: ask.Assignee,
 		Clusters: ask.Clusters, Platform: ask.Platform, Report: ask.Report, Gone: ask.Gone, Of: ask.Of}
 	after, err := s.Work.Decide(r.Context(), process.Decision{Campaign: r.PathValue("id"), Version: ask.Version, Order: order, Other: ask.Other,
-		Event: ask.Event, Exemplar: ask.Exemplar, Source: ask.Source})
+		Event: ask.Event, Exemplars: process.Exemplars(ask.Exemplar), Source: ask.Source})
 	if err != nil {
 		return err
 	}

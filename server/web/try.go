@@ -52,7 +52,7 @@ var tryTexts = [2]tryText{
 		Feed:        "A page of an invented platform", Guide: "What happens",
 		NoScript: "This page runs the detector in your browser, so it needs JavaScript.",
 		Missing:  "This server was built without the page's script: build it with “make build”."},
-	{Lang: "fr", Title: "Essayer Refrain", Tag: "la ligne qui revient", Other: "English", OtherLang: "en", OtherLink: "/try?lang=en",
+	{Lang: "fr", Title: "Essayer Refrain", Tag: "la phrase qui revient", Other: "English", OtherLang: "en", OtherLink: "/try?lang=en",
 		Description: "Voyez en une minute comment Refrain trouve un même message venu de plusieurs comptes.",
 		Lead:        "Un après-midi de réponses sous la publication d'une députée, en une demi-minute. Lesquelles portent le même message?",
 		Invented:    "Personnes, publications et lieux sont inventés. Le détecteur, les repères, le signalement et le serveur sont les vrais. Rien n'est conservé.",

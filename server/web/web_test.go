@@ -174,6 +174,12 @@ func (w *world) ask(who, method, path, body string) answered {
 // sample makes a report for a page: three accounts or more with one text.
 func (w *world) sample(page, language string, change func(*campaign.Report)) (id, body string) {
 	w.t.Helper()
+	return w.sampleOf(page, language, "Ask Alex Marchand where the harbour money went, the families of Port-Lavoie were promised a library and got a parking lot", "en", change)
+}
+
+// sampleOf makes a report of another text, in a language.
+func (w *world) sampleOf(page, language, text, lang string, change func(*campaign.Report)) (id, body string) {
+	w.t.Helper()
 	const noon = 1_691_841_600
 	r := &campaign.Report{ID: uuid(), Nonce: make([]byte, 32), Detector: campaign.DetectorRef{SHA256: testDetector}, Page: page, Language: language,
 		Threads: []campaign.Thread{{ID: "t1", Root: campaign.Root{Text: "We opened the bridge.", Time: noon}, Read: 30, Shown: 31, Order: "all"}}}
@@ -184,8 +190,8 @@ func (w *world) sample(page, language string, change func(*campaign.Report)) (id
 	for i := range int64(6) {
 		at := noon + 7200 + 100*i
 		id := json.Number(strings.TrimSpace(jsonOf(w.t, (at*1000-1288834974657)<<22|i))).String()
-		r.Posts = append(r.Posts, campaign.Post{ID: id, Thread: "t1", Lang: "en", Time: at,
-			Text:    "Ask Alex Marchand where the harbour money went, the families of Port-Lavoie were promised a library and got a parking lot" + strings.Repeat("!", int(i)),
+		r.Posts = append(r.Posts, campaign.Post{ID: id, Thread: "t1", Lang: lang, Time: at,
+			Text:    text + strings.Repeat("!", int(i)),
 			Account: campaign.Account{ID: page + jsonOf(w.t, 900_000_000+i), Handle: "river" + jsonOf(w.t, i)}, Permalink: "https://x.com/i/status/" + id, ObservedAt: noon + 9000})
 	}
 	params, err := r.Params()

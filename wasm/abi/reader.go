@@ -82,6 +82,9 @@ func (r *reader) take(n uint64, field string) string {
 // text reads a text; it shares the message's memory.
 func (r *reader) text(field string) string {
 	n := r.uint(field)
+	if n == 0 {
+		return ""
+	}
 	if n > MaxText {
 		r.fail(detect.ErrTooLong, field)
 		return ""

@@ -83,13 +83,16 @@ func chance(all []clock, c, k, span int64) prob {
 	if k > n {
 		return certain
 	}
-	within := map[int64]int64{} // how many replies have m later ones within the span
+	var within []int64 // how many replies have m later ones within the span
 	to, most := 0, int64(0)
 	for from := range all {
 		for to < len(all) && all[to].at-all[from].at <= span {
 			to++
 		}
 		m := int64(to - from - 1)
+		if missing := m + 1 - int64(len(within)); missing > 0 {
+			within = append(within, make([]int64, missing)...)
+		}
 		within[m]++
 		most = max(most, m)
 	}

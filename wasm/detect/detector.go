@@ -14,13 +14,13 @@ type Detector struct {
 
 	posts  paged[stored]
 	byID   table
-	gone   int                 // posts marked gone
-	newest int64               // greatest time seen: the horizon hangs from it
-	oldest int64               // no post held has an earlier time, but for those without one
-	names  table               // platforms, pages, threads, languages, account ids
-	labels []string            // by number
-	last   [16]uint32          // numbers given lately, by the length of the name
-	facts  map[uint32]*Account // what an account showed last, so that the same is kept once
+	gone   int        // posts marked gone
+	newest int64      // greatest time seen: the horizon hangs from it
+	oldest int64      // no post held has an earlier time, but for those without one
+	names  table      // platforms, pages, threads, languages, account ids
+	labels []string   // by number
+	last   [16]uint32 // numbers given lately, by the length of the name
+	facts  []*Account // what an account showed last, by its number, so that the same is kept once
 
 	pages   map[pageKey]uint32 // numbered in order of arrival; only equality is used
 	threads map[threadKey]*thread
@@ -93,10 +93,12 @@ func (d *Detector) Reset(p Params) {
 
 // clear forgets everything.
 func (d *Detector) clear() {
-	d.posts, d.gone, d.labels, d.newest, d.oldest = paged[stored]{}, 0, nil, 0, maxTime
-	d.byID, d.names, d.facts = table{}, table{}, map[uint32]*Account{}
+	d.posts, d.gone, d.newest, d.oldest = d.posts.emptied(), 0, 0, maxTime
+	d.labels, d.facts = emptied(d.labels), emptied(d.facts)
+	d.byID.empty()
+	d.names.empty()
 	d.pages, d.threads, d.linked = map[pageKey]uint32{}, map[threadKey]*thread{}, map[linkKey][]uint32{}
-	d.graph = graph{clusters: map[uint32][]*cluster{}, own: d.graph.own, grams: d.graph.grams.emptied()}
+	d.graph.empty()
 	d.signed.marks = nil
 	d.epoch++
 	d.name("")
@@ -240,6 +242,9 @@ func (d *Detector) pack(key postKey, p *Prepared) stored {
 		id: q.ID, text: q.Text, time: q.Time, resolution: q.Resolution, group: q.Group, platform: key.platform,
 		page: d.name(q.Page), thread: d.name(q.Thread), lang: d.name(q.Lang), who: d.name(q.Account.ID), node: noNode,
 		noise: p.noise, root: q.Root, bare: q.Bare,
+	}
+	if missing := len(d.labels) - len(d.facts); missing > 0 {
+		d.facts = append(d.facts, make([]*Account, missing)...)
 	}
 	if s.facts = d.facts[s.who]; s.facts == nil || *s.facts != q.Account {
 		facts := q.Account

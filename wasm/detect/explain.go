@@ -53,18 +53,17 @@ func shortened(raw string, units int) bool {
 }
 
 // agreed says of each character of the exemplar whether other texts of the cluster have it too: whether it is in a gram that
-// stands in a third of the posts, and not in the exemplar's own words alone.
-func (d *Detector) agreed(k *cluster, exemplar uint32, x *form) []bool {
+// stands in a third of the posts, and not in the exemplar's own words alone. p is the probe of x.
+func (d *Detector) agreed(k *cluster, exemplar uint32, x *form, p *probe) []bool {
 	posts := map[uint32]int{} // of each text
 	for _, at := range k.posts {
 		posts[uint32(d.posts.at(at).node)]++
 	}
-	holds := make([]int, len(x.grams))
-	for node, n := range posts { // order-free: only sums are made
+	p.place()
+	holds := make([]int, len(p.table)) // of each gram, at its place; where there is none nothing is read
+	for node, n := range posts {       // order-free: only sums are made
 		for _, g := range d.side(&d.graph.own, node).grams {
-			if has(x.grams, g) {
-				holds[placeOf(x.grams, g)] += n
-			}
+			holds[p.at(g)] += n
 		}
 	}
 	own := 0
@@ -73,7 +72,7 @@ func (d *Detector) agreed(k *cluster, exemplar uint32, x *form) []bool {
 	}
 	out := make([]bool, len(x.canon.units))
 	for i, g := range rolling(nil, x.canon.units, gramLen) {
-		if n := holds[placeOf(x.grams, g)]; n > own && 3*n >= len(k.posts) {
+		if n := holds[p.at(g)]; n > own && 3*n >= len(k.posts) {
 			for j := range gramLen {
 				out[i+j] = true
 			}
@@ -87,10 +86,8 @@ func isCapital(b byte) bool { return 'A' <= b && b <= 'Z' }
 
 // describeQuotes fills in how much of the exemplar stands in a root: of the cluster's threads, or, without threads, of
 // none.
-func (d *Detector) describeQuotes(f *Facts, k *cluster, x *form) {
+func (d *Detector) describeQuotes(f *Facts, k *cluster, x *form, p *probe) {
 	var root form
-	var p probe
-	p.recall(x.raw, x.grams, x.weight)
 	for i := range k.parts {
 		for _, at := range k.parts[i].thread.roots {
 			if d.posts.at(at).gone || x.weight == 0 {
@@ -126,12 +123,19 @@ type carried struct {
 	headline           bool
 }
 
-// describeCarried fills in links, sites and hashtags: how many accounts have the same ones.
-func (d *Detector) describeCarried(f *Facts, k *cluster) {
+// describePosts reads each post of a cluster again. It finds what each shares with the exemplar, and the exemplar with any other: node is the
+// exemplar's text and p its probe, nil for a link cluster. And it fills in links, sites and hashtags: how many accounts have the same ones.
+func (d *Detector) describePosts(f *Facts, k *cluster, node int32, p *probe) {
+	k.spans = make([][]Span, len(k.posts))
 	of := map[uint32]*carried{}
 	var order []*carried
 	var c canon
-	for _, at := range k.posts {
+	var shared []bool // of the exemplar's grams, by place, whether another text has it
+	if p != nil {
+		shared = make([]bool, len(p.table))
+	}
+	grams := 0 // of the other texts
+	for i, at := range k.posts {
 		s := d.posts.at(at)
 		x := of[s.who]
 		if x == nil {
@@ -141,7 +145,32 @@ func (d *Detector) describeCarried(f *Facts, k *cluster) {
 		}
 		c.set(s.text)
 		x.read(&c, s)
+		if p != nil && s.node != node {
+			if grams >= maxOthers {
+				k.spans[i] = p.spans(&c, nil, nil)
+				continue
+			}
+			k.spans[i] = p.spans(&c, shared, nil)
+			grams += max(0, len(c.units)-gramLen+1)
+		}
 	}
+	if grams == 0 {
+		shared = nil // all have the exemplar's words
+	}
+	for i, at := range k.posts {
+		if s := d.posts.at(at); p != nil && s.node == node {
+			c.set(s.text)
+			k.spans[i] = p.spans(&c, nil, shared)
+		}
+	}
+	describeCarried(f, order)
+}
+
+// maxOthers bounds the grams of a cluster's texts that are looked for in its exemplar; of a larger cluster the first posts say enough.
+const maxOthers = 1 << 14
+
+// describeCarried fills in links, sites and hashtags.
+func describeCarried(f *Facts, order []*carried) {
 	links, sites, tags := tally64{}, tally64{}, tally64{}
 	for _, x := range order {
 		f.SameLink = links.add(x.links, f.SameLink)

@@ -16,6 +16,14 @@ type graph struct {
 	own      Matcher
 }
 
+// empty takes everything out, and keeps some of the memory.
+func (g *graph) empty() {
+	g.texts, g.grams = g.texts.emptied(), g.grams.emptied()
+	g.byHash.empty()
+	g.index.empty()
+	g.keys, g.dirty, g.work, g.clusters = emptied(g.keys), emptied(g.dirty), 0, map[uint32][]*cluster{}
+}
+
 // text is one canonical form on one page.
 type text struct {
 	edges  []edge

@@ -10,6 +10,7 @@ type index struct {
 	table table    // ref is a text's number plus one, or, with chainBit, a link's number plus one
 	links [][]link // of one key the newest texts first; in pieces of linkPiece
 	count uint32   // of links
+	texts int      // the greatest number of a text entered, plus one
 }
 
 // counter is the scratch memory of find: how many keys each text shares with the probe, and which texts those are.
@@ -33,12 +34,19 @@ const (
 
 const linkPiece = 1 << 12
 
+// empty takes everything out, and keeps some of the memory.
+func (x *index) empty() {
+	x.table.empty()
+	clear(x.links[min(1, len(x.links)):])
+	x.links, x.count, x.texts = x.links[:min(1, len(x.links))], 0, 0
+}
+
 // link gives a link by its number plus one.
 func (x *index) link(at uint32) *link { return &x.links[(at-1)/linkPiece][(at-1)%linkPiece] }
 
 // chain appends a link and gives its number plus one, marked as such.
 func (x *index) chain(l link) uint32 {
-	if x.count%linkPiece == 0 {
+	if int(x.count) == len(x.links)*linkPiece {
 		x.links = append(x.links, make([]link, linkPiece))
 	}
 	x.count++
@@ -48,6 +56,7 @@ func (x *index) chain(l link) uint32 {
 
 // add enters a text under its keys.
 func (x *index) add(text uint32, keys []uint32) {
+	x.texts = max(x.texts, int(text)+1)
 	for _, key := range keys {
 		x.put(x.slot(key), key, text)
 	}
@@ -96,6 +105,7 @@ func (x *index) find(c *counter, keys []uint32, from uint32, visit func(text uin
 // enter is find and add in one: each slot is fetched once.
 func (x *index) enter(c *counter, text uint32, keys []uint32, from uint32, visit func(text uint32, shared int)) {
 	c.look(x, keys) // brings the slots near; they may move when one is taken
+	x.texts = max(x.texts, int(text)+1)
 	for _, key := range keys {
 		s := x.slot(key)
 		c.count(x, s.ref, from)
@@ -104,9 +114,18 @@ func (x *index) enter(c *counter, text uint32, keys []uint32, from uint32, visit
 	c.each(visit)
 }
 
-// look reads the slots of keys.
+// ready makes room to count for so many.
+func (c *counter) ready(n int) {
+	c.touched = c.touched[:0]
+	if missing := n - len(c.shared); missing > 0 {
+		c.shared = append(c.shared, make([]uint16, missing+1024)...)
+	}
+}
+
+// look reads the slots of keys, and makes room to count.
 func (c *counter) look(x *index, keys []uint32) {
-	c.refs, c.touched = c.refs[:0], c.touched[:0]
+	c.ready(x.texts)
+	c.refs = c.refs[:0]
 	for _, key := range keys {
 		if part, mixed := x.table.segment(key); len(part.slots) > 0 {
 			c.refs = append(c.refs, part.place(key, mixed).ref)
@@ -117,15 +136,17 @@ func (c *counter) look(x *index, keys []uint32) {
 // count counts one shared key for every text behind a slot's ref, but those before from.
 func (c *counter) count(x *index, ref, from uint32) {
 	if ref&chainBit == 0 {
-		if ref != 0 {
-			c.touch(ref-1, from)
+		if ref > from {
+			c.touch(ref - 1)
 		}
 		return
 	}
 	for at := ref &^ chainBit; at != 0; {
 		l := x.link(at)
 		for i := linkTexts - 1; i >= 0; i-- {
-			if t := l.texts[i]; t != 0 && !c.touch(t-1, from) {
+			if t := l.texts[i]; t > from {
+				c.touch(t - 1)
+			} else if t != 0 {
 				return
 			}
 		}
@@ -142,17 +163,10 @@ func (c *counter) each(visit func(text uint32, shared int)) {
 	}
 }
 
-// touch counts one shared key, if the text is not before from.
-func (c *counter) touch(text, from uint32) bool {
-	if text < from {
-		return false
-	}
-	for len(c.shared) <= int(text) {
-		c.shared = append(c.shared, make([]uint16, int(text)+1024-len(c.shared))...)
-	}
+// touch counts one shared key.
+func (c *counter) touch(text uint32) {
 	if c.shared[text] == 0 {
 		c.touched = append(c.touched, text)
 	}
 	c.shared[text]++
-	return true
 }

@@ -143,27 +143,22 @@ func entityRune(name string) rune {
 	if len(name) > 1 && name[0] == '#' {
 		return numericEntity(name[1:])
 	}
-	switch name {
-	case "amp", "lt", "gt", "quot", "hellip", "laquo", "raquo", "ldquo", "rdquo", "ndash", "mdash":
-		return '"'
-	case "apos", "rsquo", "lsquo":
-		return '\''
-	case "nbsp":
-		return ' '
-	case "eacute", "Eacute", "egrave", "Egrave", "ecirc", "Ecirc", "euml":
-		return 'e'
-	case "agrave", "Agrave", "acirc", "Acirc":
-		return 'a'
-	case "ccedil", "Ccedil":
-		return 'c'
-	case "icirc", "iuml":
-		return 'i'
-	case "ocirc", "Ocirc":
-		return 'o'
-	case "ugrave", "ucirc":
-		return 'u'
+	for _, e := range entities {
+		if listed(e.names, name) {
+			return e.means
+		}
 	}
 	return 0
+}
+
+// entities are the names that posts hold, each list by what the canonical form makes of them.
+var entities = [...]struct {
+	names string
+	means rune
+}{
+	{"amp lt gt quot hellip laquo raquo ldquo rdquo ndash mdash ", '"'}, {"apos rsquo lsquo ", '\''}, {"nbsp ", ' '},
+	{"eacute Eacute egrave Egrave ecirc Ecirc euml ", 'e'}, {"agrave Agrave acirc Acirc ", 'a'}, {"ccedil Ccedil ", 'c'},
+	{"icirc iuml ", 'i'}, {"ocirc Ocirc ", 'o'}, {"ugrave ucirc ", 'u'},
 }
 
 // numericEntity reads "39" or "x27".

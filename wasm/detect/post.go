@@ -24,8 +24,8 @@ func (p *Post) check() error {
 		{"id", p.ID}, {"platform", p.Platform}, {"page", p.Page}, {"thread", p.Thread}, {"lang", p.Lang},
 		{"account.id", p.Account.ID}, {"account.handle", p.Account.Handle}, {"account.name", p.Account.Name},
 	}
-	for _, f := range fields {
-		if len(f.value) > maxField {
+	for i := range fields {
+		if f := &fields[i]; len(f.value) > maxField {
 			return &Error{Code: ErrTooLong, Post: p.ID[:min(len(p.ID), maxField)], Field: f.name}
 		}
 	}

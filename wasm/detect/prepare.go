@@ -107,10 +107,9 @@ func rareLinks(p *Post, inText []string) (hashes []uint64) {
 
 // LinkHashes gives what link clusters are made of: a hash of each rare link of a post, in its text or beside it. Two posts
 // lead to one place if they have one in common.
-func LinkHashes(p Post) []uint64 {
-	var c canon
-	c.set(p.Text)
-	return rareLinks(&p, c.links)
+func (s *Preparer) LinkHashes(p Post) []uint64 {
+	s.canon.set(p.Text)
+	return rareLinks(&p, s.canon.links)
 }
 
 // domainKey is the key under which the background model knows a web site.

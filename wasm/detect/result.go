@@ -205,17 +205,18 @@ func (d *Detector) judge(k *cluster) {
 		f.Span = last.time - first.time
 	}
 	describeAccounts(&f, voices)
-	d.describeCarried(&f, k)
 	exemplar := k.posts[0]
 	if k.kind != KindLink {
 		exemplar = d.describeMembers(&f, k)
 		var x form
 		x.set(d.posts.at(exemplar).text)
-		describeText(&f, &x, d.agreed(k, exemplar, &x))
-		d.describeQuotes(&f, k, &x)
-		k.spans = d.spans(k, exemplar, &x)
+		var p probe
+		p.recall(x.raw, x.grams, x.weight)
+		describeText(&f, &x, d.agreed(k, exemplar, &x, &p))
+		d.describeQuotes(&f, k, &x, &p)
+		d.describePosts(&f, k, d.posts.at(exemplar).node, &p)
 	} else {
-		k.spans = make([][]Span, len(k.posts))
+		d.describePosts(&f, k, noNode, nil)
 	}
 	for i := range k.parts {
 		k.parts[i].seen = k.parts[i].thread.seen
@@ -281,36 +282,6 @@ func (d *Detector) describeTimes(f *Facts, k *cluster) (tests []ThreadTest) {
 		f.P = best.times(f.Tests)
 	}
 	return tests
-}
-
-// spans finds what each post shares with the exemplar, and the exemplar with any other.
-func (d *Detector) spans(k *cluster, exemplar uint32, x *form) [][]Span {
-	out := make([][]Span, len(k.posts))
-	var c canon
-	var others []uint32
-	for i, at := range k.posts {
-		if d.posts.at(at).node == d.posts.at(exemplar).node {
-			continue
-		}
-		c.set(d.posts.at(at).text)
-		out[i] = spans(&c, x.grams)
-		if len(others) < 1<<14 {
-			others = rolling(others, c.units, gramLen)
-		}
-	}
-	sortOrdered(others)
-	for i, at := range k.posts {
-		if d.posts.at(at).node != d.posts.at(exemplar).node {
-			continue
-		}
-		c.set(d.posts.at(at).text)
-		if len(others) == 0 {
-			out[i] = spans(&c, x.grams)
-		} else {
-			out[i] = spans(&c, others)
-		}
-	}
-	return out
 }
 
 // Work is the number of comparisons made.

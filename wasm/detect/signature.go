@@ -139,9 +139,9 @@ func (s *Signatures) fill(list []Signature) {
 // any is held far enough. The text is read again only if one may be: elements that stand together are one name or phrase,
 // which many posts on a topic share, so they have to stand in several places.
 func (s *Signatures) match(c *counter, raw string, grams []uint32) (best mark, ok bool) {
-	c.touched = c.touched[:0]
+	c.ready(len(s.list))
 	for _, g := range grams {
-		s.owning(g, func(owner uint32) { c.touch(owner, 0) })
+		s.owning(g, c.touch)
 	}
 	var units []rune
 	for _, n := range c.touched {

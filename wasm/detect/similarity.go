@@ -53,6 +53,7 @@ type probe struct {
 	table  []weighed // its grams, at their first bits or after; at most a quarter is taken
 	shift  int       // from a hash to its place in table
 	placed bool      // table is of grams
+	read   []uint32  // scratch memory for the grams of a text
 	index  wordIndex
 }
 
@@ -99,6 +100,15 @@ func (p *probe) shared(set []uint32) int64 {
 		}
 	}
 	return int64(sum)
+}
+
+// at gives the place of a gram in the table, which must be made: its own, or that of none.
+func (p *probe) at(g uint32) int {
+	i, mask := int(g>>p.shift), len(p.table)-1
+	for p.table[i].weight != 0 && p.table[i].gram != g {
+		i = (i + 1) & mask
+	}
+	return i
 }
 
 // likeness is how one text relates to another.
@@ -159,16 +169,26 @@ func Compare(a, b string) Comparison {
 		l.kind = KindNone
 	}
 	c := Comparison{Similarity: l.perMille, Kind: l.kind}
-	c.Spans[0] = spans(&x.canon, y.grams)
-	c.Spans[1] = spans(&y.canon, x.grams)
+	c.Spans[1] = p.spans(&y.canon, nil, nil)
+	p.recall(b, y.grams, y.weight)
+	c.Spans[0] = p.spans(&x.canon, nil, nil)
 	return c
 }
 
-// spans gives the parts of the raw text whose canonical form stands in grams (a sorted set), close ones joined.
-func spans(c *canon, grams []uint32) (out []Span) {
-	for i, g := range rolling(nil, c.units, gramLen) {
-		if !has(grams, g) {
+// spans gives the parts of the raw text of c whose canonical form stands in p, close ones joined. Of grams that both have it notes the place
+// in mark; with only, no others count than those whose place it has.
+func (p *probe) spans(c *canon, mark, only []bool) (out []Span) {
+	if !p.placed {
+		p.place()
+	}
+	p.read = rolling(p.read[:0], c.units, gramLen)
+	for i, g := range p.read {
+		at := p.at(g)
+		if p.table[at].weight == 0 || only != nil && !only[at] {
 			continue
+		}
+		if mark != nil {
+			mark[at] = true
 		}
 		from, to := int(c.start[i]), int(c.end[i+gramLen-1])
 		if n := len(out); n > 0 && from <= out[n-1].End+spanGap {
@@ -182,12 +202,6 @@ func spans(c *canon, grams []uint32) (out []Span) {
 
 // has says whether a sorted set holds an element.
 func has(sorted []uint32, x uint32) bool {
-	i := placeOf(sorted, x)
-	return i < len(sorted) && sorted[i] == x
-}
-
-// placeOf gives where an element stands in a sorted set, or would stand: a binary search.
-func placeOf(sorted []uint32, x uint32) int {
 	low, high := 0, len(sorted)
 	for low < high {
 		if mid := (low + high) / 2; sorted[mid] < x {
@@ -196,5 +210,5 @@ func placeOf(sorted []uint32, x uint32) int {
 			high = mid
 		}
 	}
-	return low
+	return low < len(sorted) && sorted[low] == x
 }

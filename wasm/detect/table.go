@@ -8,7 +8,19 @@ type table struct{ segments [1 << segmentBits]segment }
 const (
 	segmentBits = 6
 	manySlots   = 1 << 11 // up to which a segment doubles
+	keptSlots   = 1 << 8  // of a segment that is emptied
 )
+
+// empty takes everything out, and keeps the memory of what is small.
+func (t *table) empty() {
+	for i := range t.segments {
+		s := &t.segments[i]
+		if s.used = 0; len(s.slots) > keptSlots {
+			s.slots = nil
+		}
+		clear(s.slots)
+	}
+}
 
 type segment struct {
 	slots []slot

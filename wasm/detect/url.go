@@ -137,11 +137,21 @@ func isTopLevel(label string) bool {
 	if len(label) == 2 {
 		return 'a' <= label[0] && label[0] <= 'z' && 'a' <= label[1] && label[1] <= 'z'
 	}
-	switch label {
-	case "com", "org", "net", "gov", "edu", "info", "biz", "int", "mil", "news", "live", "app", "dev", "link", "page",
-		"blog", "site", "online", "store", "shop", "social", "club", "media", "press", "video", "xyz", "top", "quebec",
-		"vote", "report", "today", "world", "life", "pub", "buzz", "cloud", "ngo", "one", "fun", "click", "website":
-		return true
+	return listed(generic, label)
+}
+
+const generic = "com org net gov edu info biz int mil news live app dev link page blog site online store shop social club media press " +
+	"video xyz top quebec vote report today world life pub buzz cloud ngo one fun click website "
+
+// listed says whether a word is one of a list, which has a space after each. A switch over as many takes kilobytes of code in the module.
+func listed(list, word string) bool {
+	for from, i := 0, 0; i < len(list); i++ {
+		if list[i] == ' ' {
+			if list[from:i] == word {
+				return true
+			}
+			from = i + 1
+		}
 	}
 	return false
 }
@@ -358,14 +368,11 @@ func linkDomain(canonical string) string {
 
 // isShortener says that a domain serves only redirections, so that two different links of it can be one page.
 func isShortener(domain string) bool {
-	switch domain {
-	case "t.co", "bit.ly", "bitly.com", "j.mp", "ow.ly", "ht.ly", "buff.ly", "dlvr.it", "fb.me", "goo.gl", "tinyurl.com",
-		"ift.tt", "lnkd.in", "trib.al", "shar.es", "act.gp", "is.gd", "v.gd", "tiny.cc", "cutt.ly", "rebrand.ly", "t.ly",
-		"s.id", "shorturl.at", "rb.gy", "om4.me", "wp.me", "amzn.to", "chng.it", "spr.ly", "po.st", "sco.lt", "zpr.io",
-		"hubs.ly", "hubs.la", "nyti.ms", "wapo.st", "reut.rs", "bbc.in", "cnn.it", "ctv.news", "tgam.ca", "natpo.st",
-		"thestar.ca", "huffp.st", "on.ft.com", "flip.it", "paper.li", "ecs.page.link", "a.co", "youtu.be", "mf.tt",
-		"snip.ly", "ln.is", "fxn.ws", "politi.co", "econ.st", "bloom.bg", "wef.ch", "shr.gs", "crwd.fr":
-		return true
-	}
-	return strings.HasSuffix(domain, ".page.link") || strings.HasSuffix(domain, ".trib.al")
+	return listed(shorteners, domain) || strings.HasSuffix(domain, ".page.link") || strings.HasSuffix(domain, ".trib.al")
 }
+
+const shorteners = "t.co bit.ly bitly.com j.mp ow.ly ht.ly buff.ly dlvr.it fb.me goo.gl tinyurl.com ift.tt lnkd.in trib.al shar.es act.gp " +
+	"is.gd v.gd tiny.cc cutt.ly rebrand.ly t.ly s.id shorturl.at rb.gy om4.me wp.me amzn.to chng.it spr.ly po.st sco.lt " +
+	"zpr.io hubs.ly hubs.la nyti.ms wapo.st reut.rs bbc.in cnn.it ctv.news tgam.ca natpo.st thestar.ca huffp.st on.ft.com " +
+	"flip.it paper.li ecs.page.link a.co youtu.be mf.tt snip.ly ln.is fxn.ws politi.co econ.st bloom.bg wef.ch shr.gs " +
+	"crwd.fr "

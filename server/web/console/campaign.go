@@ -28,6 +28,8 @@ type campaignPage struct {
 	Rest      []campaign.Poster
 	Unusual   []campaign.Said // why it stands out
 	Ordinary  []campaign.Said // what else it could be
+	Twins     []suggestion    // in the other language
+	Others    []suggestion
 	Told      []store.Told
 	Notes     []campaign.Event
 	Events    []campaign.Event
@@ -52,6 +54,13 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, who *Caller) 
 		}
 	}
 	x.lay()
+	if one.State != campaign.StateDismissed {
+		alike, err := c.Work.Twins(ctx, &one, x.Found)
+		if err != nil {
+			return err
+		}
+		x.suggest(alike, who.Lang)
+	}
 	if x.Told, err = c.Store.ToldOf(ctx, one.ID); err != nil {
 		return err
 	}
@@ -189,7 +198,7 @@ func (c *Console) decide(w http.ResponseWriter, r *http.Request, who *Caller) er
 		Assignee: form.Get("assignee"), Clusters: form["cluster"], Platform: form.Get("platform"), Report: form.Get("report"),
 		Gone: numbers["gone"], Of: numbers["of"]}
 	after, err := c.Work.Decide(r.Context(), process.Decision{Campaign: r.PathValue("id"), Version: numbers["version"], Order: order,
-		Other: strings.TrimSpace(form.Get("campaign")), Event: form.Get("event"), Exemplar: form.Get("exemplar"), Source: form.Get("source")})
+		Other: cmp.Or(strings.TrimSpace(form.Get("other")), form.Get("campaign")), Event: form.Get("event"), Exemplars: form["exemplar"], Source: form.Get("source")})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,254 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// setupWords are what the first page and the settings say in a language.
+type setupWords struct{ language, title, wrongCode, unreachable, fromServer, ready, erased string }
+
+var setupIn = map[string]setupWords{
+	"en": {"en-CA", "Set up Refrain", "The server does not know this code.", "No answer from http://127.0.0.1:1", "They come from your enrolment.", "Ready", "Everything is erased."},
+	"fr": {"fr-CA", "Configurer Refrain", "Le serveur ne connaît pas ce code.", "Aucune réponse de http://127.0.0.1:1", "Elles viennent de votre inscription.", "C'est prêt", "Tout est effacé."},
+}
+
+// TestSetup sets the extension up with a real server as a person does, looks at the settings, and erases everything.
+func TestSetup(t *testing.T) {
+	skipBrowsers(t)
+	for language, words := range setupIn {
+		t.Run(language, func(t *testing.T) {
+			server, s := serveRefrain(t, installed(t)), serveX(t)
+			b := start(t, s, language)
+			b.t = t
+			said := server.run("office", "add", "Alex Marchand", "--page", "x:"+member, "--page", "facebook:100064", "--language", language, "--proof", "letter")
+			code := regexp.MustCompile(`[A-Z2-7]{5}(-[A-Z2-7]{5}){3}`).FindString(said)
+			b.foresee("https://x.com/*", "https://www.facebook.com/*")
+			b.welcome()
+			b.press("#language-" + language)
+			b.until("the page is drawn in it", func() bool { return eval[string](b, "document.documentElement.lang") == words.language })
+			if got := eval[string](b, `document.documentElement.lang + "|" + document.querySelector("h1").textContent`); got != words.language+"|"+words.title {
+				t.Errorf("the first page says %q", got)
+			}
+			b.inThemes(t, "welcome-"+language)
+			b.refused(t, server.url, words)
+			b.enrolled(t, server.url, code, words)
+			b.allowX(t, words)
+			b.inThemes(t, "welcome-ready-"+language)
+			b.flagged(t, s)
+			b.settingsPage(t, s, server.url, language)
+			b.exports(t)
+			b.erases(t, words)
+		})
+	}
+}
+
+// inThemes has axe look at the page in both themes, and leaves pictures.
+func (b *browser) inThemes(t *testing.T, name string) {
+	t.Helper()
+	for _, theme := range []string{"dark", "light"} {
+		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}
+		if _, err := chromedp.Call(b.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+			t.Fatal(err)
+		}
+		eval[any](b, checker(t))
+		b.check(t, name+" "+theme)
+		b.screenshotWhole(name + "-" + theme)
+	}
+}
+
+// screenshotWhole leaves a picture of the whole page where REFRAIN_SCREENSHOTS says.
+func (b *browser) screenshotWhole(name string) {
+	b.t.Helper()
+	folder := os.Getenv("REFRAIN_SCREENSHOTS")
+	if folder == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.tab, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644)
+	}
+	if err != nil {
+		b.t.Error(err)
+	}
+}
+
+// reads waits until an element's text has a part.
+func (b *browser) reads(selector, part string) {
+	b.t.Helper()
+	b.until(selector+" says "+part, func() bool {
+		return strings.Contains(eval[string](b, fmt.Sprintf(`document.querySelector(%q)?.textContent ?? ""`, selector)), part)
+	})
+}
+
+// fill puts a text into a field in the place of what was there.
+func (b *browser) fill(selector, text string) {
+	b.t.Helper()
+	eval[any](b, fmt.Sprintf(`(document.querySelector(%q).value = "", null)`, selector))
+	b.do(chromedp.SendKeys(selector, text))
+}
+
+// stored gives what storage.local holds under a name, as JSON.
+func (b *browser) stored(name string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf(`chrome.storage.local.get(%[1]q).then((all) => JSON.stringify(all[%[1]q] ?? null))`, name))
+}
+
+// refused tries what does not work: each says what to do, puts the keyboard where it has to be done, and keeps what was typed.
+func (b *browser) refused(t *testing.T, url string, words setupWords) {
+	b.fill("#server", "127.0.0.1:1")
+	b.fill("#code", "http://127.0.0.1:1 AAAAA-BBBBB-CCCCC-DDDDD"+kb.Enter)
+	b.reads("#enrol-problem", words.unreachable)
+	b.fill("#server", url)
+	b.fill("#code", "AAAAA-BBBBB-CCCCC-DDDDD"+kb.Enter)
+	b.reads("#enrol-problem", words.wrongCode)
+	if at := eval[string](b, `document.activeElement.id + " " + document.activeElement.value`); at != "code AAAAA-BBBBB-CCCCC-DDDDD" {
+		t.Errorf("the keyboard is at %q", at)
+	}
+	if kept := b.stored("enrolment"); kept != "null" {
+		t.Errorf("kept: %s", kept)
+	}
+	eval[any](b, checker(t))
+	b.check(t, "a wrong code")
+	b.screenshotWhole("welcome-wrong-code-" + words.language)
+}
+
+// enrolled pastes one line that has both, and finds the pages of the enrolment, to which none can be added.
+func (b *browser) enrolled(t *testing.T, url, code string, words setupWords) {
+	b.fill("#server", "")
+	b.fill("#code", url+" "+code+kb.Enter)
+	b.reads("#enrolled", "Alex Marchand")
+	b.reads("#pages", words.fromServer)
+	var kept struct {
+		Server, Key, Name, Token string
+		Pages                    []string
+	}
+	if err := json.Unmarshal([]byte(b.stored("enrolment")), &kept); err != nil {
+		t.Fatal(err)
+	}
+	if kept.Server != url || !strings.HasPrefix(kept.Token, "rfo_") || !slices.Equal(kept.Pages, []string{"facebook:100064", "x:" + member}) && !slices.Equal(kept.Pages, []string{"x:" + member, "facebook:100064"}) {
+		t.Errorf("kept: %+v", kept)
+	}
+	b.reads("#page-list", "@"+member)
+	b.reads("#page-list", "100064")
+	if eval[bool](b, `document.querySelector("#handle") !== null`) {
+		t.Error("a page can be typed although the enrolment names them")
+	}
+}
+
+// allowX allows one of the two sites: scripts run there and nowhere else, and the page says that it is ready.
+func (b *browser) allowX(t *testing.T, words setupWords) {
+	if scripts := b.scripts(); scripts != "" {
+		t.Errorf("before it was allowed anywhere, these run: %s", scripts)
+	}
+	b.allow("x")
+	b.reads("#ready", words.ready)
+	if scripts := b.scripts(); scripts != "x-content,x-page" {
+		t.Errorf("on X alone is allowed, these run: %s", scripts)
+	}
+}
+
+// scripts are the ids of what is registered to run on sites.
+func (b *browser) scripts() string {
+	b.t.Helper()
+	return eval[string](b, `chrome.scripting.getRegisteredContentScripts().then((all) => all.map(({id}) => id).sort().join())`)
+}
+
+// flagged opens a thread on X: the extension runs there.
+func (b *browser) flagged(t *testing.T, s *site) {
+	b.open(english)
+	b.until("the thread shows", func() bool { return eval[int](b, "posts.length") > 40 })
+	want := expected(t, s.threads[english])
+	b.compare(want, b.scrollThrough(len(s.threads[english]), want))
+}
+
+// settingsPage looks at the settings, has only coordinated replies shown, and reads the diagnostics.
+func (b *browser) settingsPage(t *testing.T, s *site, url, language string) {
+	b.visit("chrome-extension://" + b.id + "/options.html")
+	b.reads("#diagnostics-text", "x yes, facebook no")
+	b.inThemes(t, "options-"+language)
+	diagnostics := eval[string](b, `document.querySelector("#diagnostics-text").textContent`)
+	for _, private := range []string{member, "100064", "Marchand", url, strings.TrimPrefix(url, "http://"), "rfo_"} {
+		if strings.Contains(diagnostics, private) {
+			t.Errorf("the diagnostics hold %q:\n%s", private, diagnostics)
+		}
+	}
+	b.press("#level-coordinated")
+	b.until("the choice is kept", func() bool { return b.stored("level") == `"coordinated"` })
+	want := maps.Clone(expected(t, s.threads[english]))
+	maps.DeleteFunc(want, func(_, level string) bool { return level != "coordinated" })
+	b.open(english)
+	b.until("the thread shows", func() bool { return eval[int](b, "posts.length") > 40 })
+	if got := b.scrollThrough(len(s.threads[english]), want); count(got, "similar") > 0 || count(got, "coordinated") != len(want) {
+		t.Errorf("%d similar and %d coordinated flags show, want 0 and %d", count(got, "similar"), count(got, "coordinated"), len(want))
+	}
+}
+
+// exports takes everything out as one file.
+func (b *browser) exports(t *testing.T) {
+	folder := t.TempDir()
+	params := cdpbrowser.SetDownloadBehaviorParams{Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder}
+	if _, err := chromedp.CallBrowser(b.tab, cdpbrowser.SetDownloadBehavior, params); err != nil {
+		t.Fatal(err)
+	}
+	b.visit("chrome-extension://" + b.id + "/options.html")
+	b.press("#export")
+	var text []byte
+	b.until("the file is there", func() bool {
+		files, _ := filepath.Glob(filepath.Join(folder, "refrain-export*.json"))
+		if len(files) != 1 {
+			return false
+		}
+		text, _ = os.ReadFile(files[0])
+		return json.Valid(text)
+	})
+	var all struct {
+		Settings map[string]any
+		Tables   map[string][]struct{ Value json.RawMessage }
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(all.Tables["refrain.posts"]) < 70 || all.Settings["level"] != "coordinated" {
+		t.Errorf("the file holds %d posts and the settings %v", len(all.Tables["refrain.posts"]), all.Settings)
+	}
+	if strings.Contains(string(text), "rfo_") {
+		t.Error("the file holds the token")
+	}
+}
+
+// erases cancels once, then erases everything.
+func (b *browser) erases(t *testing.T, words setupWords) {
+	left := func() string {
+		return eval[string](b, `Promise.all([chrome.storage.local.get(null), chrome.permissions.getAll(), new Promise((done) => {
+			const ask = indexedDB.open("refrain"); ask.onsuccess = () => { const all = ask.result.transaction("posts").objectStore("posts").count(); all.onsuccess = () => { ask.result.close(); done(all.result); }; }; })])
+			.then(([stored, {origins}, posts]) => [Object.keys(stored).filter((name) => name !== "switches").join(), origins.join(), posts > 0 ? "posts" : ""].join("|"))`)
+	}
+	before := left()
+	b.press("#erase")
+	b.until("it asks first", func() bool { return eval[string](b, `document.activeElement.id`) == "ask-no" })
+	eval[any](b, checker(t))
+	b.check(t, "the question")
+	b.screenshot("erase-" + words.language)
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.until("the question is gone", func() bool { return eval[bool](b, `document.querySelector("dialog") === null`) })
+	if now := left(); now != before {
+		t.Errorf("cancelled, and %q became %q", before, now)
+	}
+	b.press("#erase")
+	b.press("#ask-yes")
+	b.reads("#kept-said", words.erased)
+	b.until("nothing is left", func() bool { return left() == "||" && b.scripts() == "" })
+}

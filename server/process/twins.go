@@ -1,0 +1,108 @@
+package process
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/refrain-project/refrain/server/campaign"
+)
+
+// The bounds on what is compared to propose a merge.
+const (
+	twinAccounts = 500
+	twinLinks    = 200
+	twinNear     = 3 * 86_400 // seconds: first posts within it are near
+	twinOthers   = 150        // campaigns compared
+)
+
+// Twins proposes which other campaigns may be the same as one: such as share accounts or links with it, or began within three days of it and
+// name the same. found are its clusters.
+func (w *Worker) Twins(ctx context.Context, c *campaign.Campaign, found []campaign.Found) ([]campaign.Twin, error) {
+	of := side(c, found)
+	ids := map[string]bool{}
+	accounts, err := w.Store.AccountCampaigns(ctx, of.Accounts)
+	if err != nil {
+		return nil, err
+	}
+	links, err := w.Store.LinkCampaigns(ctx, of.Links)
+	if err != nil {
+		return nil, err
+	}
+	for _, list := range slices.Concat(slices.Collect(maps.Values(accounts)), slices.Collect(maps.Values(links))) {
+		for _, id := range list {
+			ids[id] = true
+		}
+	}
+	if at := c.Clock.FirstPost; at > 0 {
+		near, err := w.Store.CampaignsNear(ctx, at-twinNear, at+twinNear, twinOthers)
+		if err != nil {
+			return nil, err
+		}
+		for i := range near {
+			ids[near[i].ID] = true
+		}
+	}
+	delete(ids, c.ID)
+	chosen := slices.Sorted(maps.Keys(ids))
+	others, err := w.Store.CampaignsByID(ctx, chosen[:min(len(chosen), twinOthers)])
+	if err != nil {
+		return nil, err
+	}
+	sides, err := w.sides(ctx, others, accounts, links)
+	return campaign.Twins(&of, sides), err
+}
+
+// side gathers a campaign from its clusters.
+func side(c *campaign.Campaign, found []campaign.Found) campaign.Side {
+	s := campaign.Side{Campaign: *c}
+	for i := range found {
+		f := &found[i]
+		if f.ID == c.Anchor {
+			s.Text, s.Lang = f.Text, f.Lang
+		}
+		s.Accounts, s.Links = append(s.Accounts, f.Accounts...), append(s.Links, f.Links...)
+	}
+	slices.Sort(s.Accounts)
+	slices.Sort(s.Links)
+	s.Accounts, s.Links = slices.Compact(s.Accounts), slices.Compact(s.Links)
+	s.Accounts, s.Links = s.Accounts[:min(len(s.Accounts), twinAccounts)], s.Links[:min(len(s.Links), twinLinks)]
+	return s
+}
+
+// sides makes what is compared of other campaigns: their exemplars, and of accounts and links those in question. Dismissed ones are left out.
+func (w *Worker) sides(ctx context.Context, others []campaign.Campaign, accounts map[string][]string, links map[uint64][]string) ([]campaign.Side, error) {
+	var anchors []string
+	for i := range others {
+		anchors = append(anchors, others[i].Anchor)
+	}
+	exemplars, err := w.Store.ClustersByID(ctx, anchors)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]*campaign.Found{}
+	for i := range exemplars {
+		byID[exemplars[i].ID] = &exemplars[i]
+	}
+	var out []campaign.Side
+	for i := range others {
+		o := &others[i]
+		f := byID[o.Anchor]
+		if f == nil || o.State == campaign.StateDismissed {
+			continue
+		}
+		s := campaign.Side{Campaign: *o, Text: f.Text, Lang: f.Lang}
+		for _, a := range slices.Sorted(maps.Keys(accounts)) {
+			if slices.Contains(accounts[a], o.ID) {
+				s.Accounts = append(s.Accounts, a)
+			}
+		}
+		for _, l := range slices.Sorted(maps.Keys(links)) {
+			if slices.Contains(links[l], o.ID) {
+				s.Links = append(s.Links, l)
+			}
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// standBack does something on Linux only, where a thread has a priority of its own.
+func standBack() {}
