@@ -67,6 +67,7 @@ func groups() []group {
 		}},
 		{[2]string{"Decide and manage", "Décider et gérer"}, []command{
 			{"campaign", [2]string{"see campaigns and decide about them", "voir les campagnes et en décider"}, campaignCommand},
+			{"corpus", [2]string{"ordinary posts on which signatures are tried", "les publications ordinaires sur lesquelles les signatures sont essayées"}, corpusCommand},
 			{"office", [2]string{"offices, their pages, codes and devices", "les bureaux, leurs pages, codes et appareils"}, officeCommand},
 			{"user", [2]string{"people who decide", "les personnes qui décident"}, userCommand},
 			{"hold", [2]string{"put a report under a legal hold", "mettre un signalement sous conservation légale"}, hold},

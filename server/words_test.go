@@ -13,7 +13,7 @@ func TestWordsClaimNoMoreThanWasSeen(t *testing.T) {
 	refused := regexp.MustCompile(`(?i)\b(ro)?bots?\b|foreign|étrang|\bfake|\bfau(x|sse)\b|!|fraud|attack|attaque`)
 	texts := map[string][2]string{"scan": scanHelp, "compare": compareHelp, "pairs": pairsHelp, "demo": demoHelp,
 		"serve": serveHelp, "first steps": firstSteps, "report": reportHelp, "enrol": enrolHelp, "send": sendHelp, "receipt": verifyReceiptHelp,
-		"log": verifyLogHelp, "backup": backupHelp, "restore": restoreHelp, "campaign": campaignHelp, "office": officeHelp, "user": userHelp,
+		"log": verifyLogHelp, "backup": backupHelp, "restore": restoreHelp, "campaign": campaignHelp, "corpus": corpusHelp, "office": officeHelp, "user": userHelp,
 		"hold": holdHelp, "export": exportHelp}
 	for code, w := range words.Reasons {
 		texts[code] = w.Text

@@ -51,23 +51,29 @@ func (p *Publication) MayPropose() error {
 		return thin("offices", publishOffices)
 	case !detect.Sketch(p.Clusters[at].Sketch).Full():
 		return thin("sketch", 0) // too little of the text is rare
-	case p.fact("words") < publishWords:
+	case p.Fact("words") < publishWords:
 		return thin("words", publishWords)
-	case p.fact("weight") < publishWeight:
+	case p.Fact("weight") < publishWeight:
 		return thin("weight", publishWeight)
 	}
 	return nil
 }
 
-// Sketch gives what is published: the exemplar's sketch, nil if it is not there.
-func (p *Publication) Sketch() []uint32 {
+// Found gives the cluster whose sketch is to be published, an empty one if it is not there.
+func (p *Publication) Found() *Found {
 	for i := range p.Clusters {
 		if p.Clusters[i].ID == p.Exemplar {
-			return p.Clusters[i].Sketch
+			return &p.Clusters[i]
 		}
 	}
-	return nil
+	return &Found{}
 }
+
+// Sketch gives what is published.
+func (p *Publication) Sketch() []uint32 { return p.Found().Sketch }
+
+// Offices counts the offices that were sent the very message, withdrawn reports left out.
+func (p *Publication) Offices() int64 { return int64(p.offices(p.Found())) }
 
 // offices counts the offices that were sent the very message: those tied to the campaign for another one do not count.
 func (p *Publication) offices(exemplar *Found) int {
@@ -80,7 +86,8 @@ func (p *Publication) offices(exemplar *Found) int {
 	return len(offices)
 }
 
-func (p *Publication) fact(name string) int64 {
+// Fact gives a number of the exemplar's evidence by its name ("words", "weight"), 0 if it has none.
+func (p *Publication) Fact(name string) int64 {
 	for _, n := range p.Evidence.Fields {
 		if n.Name == name {
 			return n.Value

@@ -81,6 +81,9 @@ func (w *Worker) publication(ctx context.Context, c *campaign.Campaign, exemplar
 		return p, err
 	}
 	p.Clusters = slices.DeleteFunc(found, func(f campaign.Found) bool { return f.Campaign != c.ID })
+	if strings.HasPrefix(exemplar, campaign.OutsidePrefix) {
+		return w.outsidePublication(ctx, p)
+	}
 	report, ordinal, _ := strings.Cut(exemplar, "/")
 	n, err := strconv.Atoi(ordinal)
 	if err != nil {
@@ -101,14 +104,31 @@ func (w *Worker) publication(ctx context.Context, c *campaign.Campaign, exemplar
 	return p, nil
 }
 
+// outsidePublication completes the publication of a message from outside: its source stands in for offices.
+func (w *Worker) outsidePublication(ctx context.Context, p campaign.Publication) (campaign.Publication, error) {
+	list, err := w.Store.Outside(ctx, p.Campaign.ID)
+	if err != nil {
+		return p, err
+	}
+	for i := range list {
+		if m := &list[i]; m.ID == p.Exemplar {
+			p.Clusters, p.Evidence = append(p.Clusters, m.Found()), m.Evidence()
+			p.Campaign.Clusters = append(slices.Clone(p.Campaign.Clusters), m.ID)
+			p.Source = cmp.Or(strings.TrimSpace(p.Source), m.Source)
+			return p, nil
+		}
+	}
+	return p, &campaign.Error{Code: campaign.ErrInvalid, Field: "exemplar"}
+}
+
 func (w *Worker) propose(ctx context.Context, c *campaign.Campaign, d *Decision) error {
 	chosen, strict := d.Exemplars, true
 	if len(chosen) == 0 {
-		found, err := w.Store.Component(ctx, c.Clusters)
-		if err != nil {
+		var err error
+		if chosen, err = w.exemplars(ctx, c); err != nil {
 			return err
 		}
-		if chosen, strict = campaign.Messages(found, c.Anchor), false; len(chosen) == 0 {
+		if strict = false; len(chosen) == 0 {
 			chosen = []string{c.Anchor}
 		}
 	}
@@ -129,7 +149,7 @@ func (w *Worker) propose(ctx context.Context, c *campaign.Campaign, d *Decision)
 			}
 			return err
 		}
-		data, err := json.Marshal(signatureData{Exemplar: exemplar, Source: strings.TrimSpace(d.Source), With: with})
+		data, err := json.Marshal(signatureData{Exemplar: exemplar, Source: strings.TrimSpace(p.Source), With: with})
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/wasm/detect"
 )
 
 // page gives a page's text, or fails.
@@ -154,4 +155,34 @@ func TestJoining(t *testing.T) {
 	if c, err = w.Store.Campaign(t.Context(), id); err != nil || len(c.Clusters) != 3 {
 		t.Errorf("%d clusters after the split: %v", len(c.Clusters), err)
 	}
+}
+
+// TestTrialAndPublishing: what it would match is shown before; one person proposes, cannot approve, and another does; one revokes.
+func TestTrialAndPublishing(t *testing.T) {
+	w := newWorld(t, nil)
+	_, _, id := w.both()
+	path := "/console/campaigns/" + id
+	w.shows(w.page("analyst", path+"/trial"), "Only a confirmed campaign can have a signature", "the campaign is not confirmed")
+	w.post("analyst", path+"/confirm", nil)
+	w.shows(w.page("analyst", path+"/trial"), "fewer than three offices were sent it", "of at least 440", "refrain corpus add", "2\u00a0clusters")
+	_, err := w.Store.AddCorpus(t.Context(), store.CorpusFile{Name: "ordinary"}, [][]uint32{detect.RareGrams("Ask Alex Marchand where the harbour money went, the families of Port-Lavoie were promised a library and got a parking lot", 48), nil, nil})
+	w.must(err)
+	page := w.page("analyst", path+"/trial?source=A+partner%27s+report&lang=fr")
+	w.shows(page, "Remplit les conditions de publication", "1 sur 3\u00a0messages", "gens qui n&#39;y sont pour rien", `name="source" value="A partner&#39;s report"`)
+	w.post("analyst", path+"/propose", url.Values{"source": {"A partner's report"}, "reason": {"named there"}})
+	w.shows(w.page("analyst", path+"/trial?lang=en"), "You proposed it: another person must approve it", "Source: A partner&#39;s report")
+	if a := w.ask("analyst", http.MethodPost, path+"/approve", "version=0"); a.status != http.StatusConflict && a.status != http.StatusForbidden {
+		t.Errorf("the proposer approves: %d", a.status)
+	}
+	page = w.page("admin", path+"/trial?lang=en")
+	w.shows(page, "user:uanalyst proposed it", "Approve and publish")
+	w.post("admin", path+"/approve", nil)
+	page = w.page("auditor", path+"?lang=en")
+	w.shows(page, "proposed by user:uanalyst, approved by user:uadmin", "Messages: 1.")
+	if strings.Contains(page, "<form method=\"post\" action=\"/console") {
+		t.Error("an auditor is offered a decision")
+	}
+	w.shows(w.page("analyst", path), "Revoke it, alone and at once", "Propose to renew it")
+	w.post("analyst", path+"/revoke", url.Values{"reason": {"it matches ordinary posts"}})
+	w.shows(w.page("analyst", path), "No signature.")
 }

@@ -53,6 +53,7 @@ func TestEveryRouteEveryRole(t *testing.T) {
 		{"GET /console", "/console", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/campaigns", "/console/campaigns?state=new", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/campaigns/{id}", "/console/campaigns/{campaign}", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET /console/campaigns/{id}/trial", "/console/campaigns/{campaign}/trial", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"POST /console/campaigns/{id}/{act}", "/console/campaigns/{campaign}/title", "title=A", [6]int{401, 403, 403, 303, 303, 403}},
 		{"GET /console/reports", "/console/reports", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/reports/{id}", "/console/reports/{mine}", "", [6]int{401, 403, 403, 200, 200, 200}},

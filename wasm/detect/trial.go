@@ -34,3 +34,6 @@ func RareGrams(text string, most int) []uint32 {
 	}
 	return out
 }
+
+// SignedElements is how many elements of a signature a text must hold at the least to match it.
+const SignedElements = leastSigned

@@ -59,6 +59,9 @@ var actWords = map[string][2]string{
 	"report.withdraw":     {"report withdrawn", "signalement retiré"},
 	"note":                {"note", "note"},
 	"read":                {"posts of a campaign read", "messages d'une campagne lus"},
+	"outside":             {"entered from an outside report", "saisie d'un rapport extérieur"},
+	"corpus.add":          {"ordinary posts added", "messages ordinaires ajoutés"},
+	"corpus.remove":       {"ordinary posts removed", "messages ordinaires retirés"},
 	"report.read":         {"evidence of a report read", "preuves d'un signalement lues"},
 	"report.seen":         {"permalink opened", "lien ouvert"},
 	"user.signin":         {"signed in", "connexion"},
@@ -197,4 +200,15 @@ var undoWords = map[string][2]string{
 	"assign":  {"It goes back to whoever had it.", "Elle revient à la personne qui l'avait."},
 	"merge":   {"The two campaigns stand apart again, each as it was.", "Les deux campagnes redeviennent distinctes, chacune comme avant."},
 	"split":   {"What was taken out comes back.", "Ce qui a été retiré revient."},
+}
+
+// thinWords say why a message cannot be published: the code of an error, and its field.
+var thinWords = map[string][2]string{
+	"too_thin offices": {"fewer than three offices were sent it, and no source outside is named.", "moins de trois bureaux l'ont reçu, et aucune source extérieure n'est nommée."},
+	"too_thin sketch":  {"too little of it is rare: it cannot be told from ordinary posts.", "trop peu en est rare\u00a0: il ne se distingue pas de messages ordinaires."},
+	"too_thin words":   {"it has fewer than twelve words, as slogans that people share.", "il a moins de douze mots, comme des slogans que des gens partagent."},
+	"too_thin weight":  {"its phrases are too common.", "ses tournures sont trop courantes."},
+	"conflict state":   {"the campaign is not confirmed.", "la campagne n'est pas confirmée."},
+	"invalid exemplar": {"its report was withdrawn.", "son signalement a été retiré."},
+	"too_large source": {"the source is over 500 bytes.", "la source dépasse 500 octets."},
 }

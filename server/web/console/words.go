@@ -84,6 +84,8 @@ func (l Language) functions() template.FuncMap {
 		"add":            func(a, b int) int { return a + b },
 		"len64":          func(list []string) int64 { return int64(len(list)) },
 		"ordinaryReason": ordinary,
+		"refused":        func(e *campaign.Error) string { return word(thinWords, e.Code+" "+e.Field, l) },
+		"share":          func(perMille int64) string { return l.number(perMille / 10) },
 		"undoing":        func(act string) string { return word(undoWords, strings.TrimPrefix(act, "campaign."), l) },
 		"reason":         l.reason,
 		"span":           func(seconds int64) string { return l.took(1, 1+seconds*1000) },
