@@ -24,5 +24,6 @@ test("what is older goes with what was said of it, its thread if nothing is left
   assert.equal(await store.snapshot("abc"), undefined);
   assert.equal(await store.seq(), 5); // what comes next is newer than any snapshot before
   assert.equal(await store.expired(200), 0);
+  assert.equal(await store.expired(Math.floor(Date.now() / 1000) + 60), 2); // the untimed one was seen just now
   store.close();
 });

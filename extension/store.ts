@@ -23,8 +23,8 @@ const keyOf = (platform: string, id: string): string => `${platform}:${id}`;
 /** The keys of all snapshots. */
 const snapshots = (): IDBKeyRange => IDBKeyRange.bound("snapshot:", "snapshot:\uffff");
 
-/** Says whether a post is older than a time in Unix seconds. One whose time the platform does not show is not. */
-const isOlder = ({ post }: KeptPost, before: number): boolean => post.time > 0 && post.time < before;
+/** Says whether a post is older than a time in Unix seconds: by the platform's time, or where it shows none, by when a page showed it first. */
+const isOlder = ({ post, seen }: KeptPost, before: number): boolean => (post.time > 0 ? post.time : seen) < before;
 
 /** Waits for a request. */
 function answer<T>(request: IDBRequest<T>): Promise<T> {

@@ -50,6 +50,8 @@ func TestSetup(t *testing.T) {
 			b.flagged(t, s)
 			b.settingsPage(t, s, server.url, language)
 			b.exports(t)
+			b.sweeps()
+			b.leaves()
 			b.erases(t, words)
 		})
 	}
@@ -229,11 +231,34 @@ func (b *browser) exports(t *testing.T) {
 	}
 }
 
+// keptPosts is how many posts the extension keeps.
+const keptPosts = `new Promise((done) => { const ask = indexedDB.open("refrain"); ask.onsuccess = () => {
+	const all = ask.result.transaction("posts").objectStore("posts").count(); all.onsuccess = () => { ask.result.close(); done(all.result); }; }; })`
+
+// sweeps has the daily alarm ring now: the posts of the sample are years old, so all of them go.
+func (b *browser) sweeps() {
+	b.t.Helper()
+	eval[any](b, `chrome.alarms.create("sweep", {when: Date.now()}).then(() => null)`)
+	b.until("old posts are erased", func() bool { return eval[int](b, keptPosts) == 0 })
+}
+
+// leaves leaves the server: with the pages of the enrolment go the scripts, and the office names its own again.
+func (b *browser) leaves() {
+	b.t.Helper()
+	b.press("#leave")
+	b.press("#ask-yes")
+	b.until("the enrolment is gone", func() bool { return b.stored("enrolment") == "null" })
+	b.until("a page can be named again", func() bool { return eval[bool](b, `document.querySelector("#handle") !== null`) })
+	b.until("nothing runs on sites", func() bool { return b.scripts() == "" })
+	b.fill("#handle", "@"+strings.ToUpper(member)+kb.Enter)
+	b.reads("#page-list", "@"+member)
+	b.until("scripts run on X again", func() bool { return b.scripts() == "x-content,x-page" })
+}
+
 // erases cancels once, then erases everything.
 func (b *browser) erases(t *testing.T, words setupWords) {
 	left := func() string {
-		return eval[string](b, `Promise.all([chrome.storage.local.get(null), chrome.permissions.getAll(), new Promise((done) => {
-			const ask = indexedDB.open("refrain"); ask.onsuccess = () => { const all = ask.result.transaction("posts").objectStore("posts").count(); all.onsuccess = () => { ask.result.close(); done(all.result); }; }; })])
+		return eval[string](b, `Promise.all([chrome.storage.local.get(null), chrome.permissions.getAll(), `+keptPosts+`])
 			.then(([stored, {origins}, posts]) => [Object.keys(stored).filter((name) => name !== "switches").join(), origins.join(), posts > 0 ? "posts" : ""].join("|"))`)
 	}
 	before := left()
