@@ -138,10 +138,8 @@ func TestLockfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, word := range []string{"http:", "https:", "\"resolved\""} {
-		if bytes.Contains(text, []byte(word)) {
-			t.Errorf("package-lock.json holds %s", word)
-		}
+	if bytes.Contains(text, []byte("\"resolved\"")) { // the one field that has them; others have addresses of sponsors
+		t.Error("package-lock.json holds \"resolved\"")
 	}
 	if !bytes.Contains(text, []byte("\"integrity\": \"sha512-")) {
 		t.Error("package-lock.json has no checksums")

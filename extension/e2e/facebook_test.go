@@ -19,7 +19,7 @@ import (
 func TestThreadOnFacebook(t *testing.T) { inBrowsers(t, threadOnFacebook) }
 
 func threadOnFacebook(t *testing.T, b *browser, s *site) {
-	b.choosePage("https://www.facebook.com/profile.php?id=" + owner.ID)
+	b.choosePage("https://www.facebook.com/" + owner.Slug) // the page's number comes from what Facebook sends
 	want := levels(t, s.asDetected(english))
 	t.Run("the first document alone", func(t *testing.T) {
 		b.openPost(english)

@@ -37,7 +37,8 @@ test("a page is a handle, a number of Facebook, or the address of either", () =>
   const cases: Record<string, string> = {
     "@A_Marchand": "x:a_marchand", "https://x.com/A_Marchand/": "x:a_marchand", "x.com/a_marchand/status/1": "x:a_marchand", "https://twitter.com/a": "x:a", "12345": "x:12345",
     "https://www.facebook.com/profile.php?id=100064": "facebook:100064", "https://www.facebook.com/people/Alex-Marchand/100064/": "facebook:100064",
-    "https://www.facebook.com/Alex-M/": "", "facebook:100064": "facebook:100064", "https://example.org/a": "", "@sixteen_letters_": "", "": "",
+    "https://www.facebook.com/Alex-M/": "", "https://www.facebook.com/Anne.Marchand.MP/?locale=fr_CA": "facebook:annemarchandmp", "facebook:anne.marchand": "facebook:annemarchand",
+    "https://www.facebook.com/groups/1": "", "https://www.facebook.com/profile.php": "", "https://www.facebook.com/messages/t/1": "", "facebook:100064": "facebook:100064", "https://example.org/a": "", "@sixteen_letters_": "", "": "",
   };
   for (const [typed, want] of Object.entries(cases)) assert.equal(pageOf(typed), want, typed);
 });

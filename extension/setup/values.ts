@@ -3,7 +3,7 @@ import { isAddress } from "../report/address.ts";
 
 /** Everything that decides what the extension does. */
 export interface Settings {
-  pages: string[]; // the office's own, "x:handle" in small letters or "facebook:number"; elsewhere nothing is read
+  pages: string[]; // the office's own, "x:handle" in small letters, "facebook:number" or "facebook:name"; elsewhere nothing is read
   language: "" | "en" | "fr"; // "": as the browser
   level: "similar" | "coordinated"; // the least level that is shown
   days: number; // that posts are kept
@@ -34,7 +34,7 @@ const initial: Settings = { pages: [], language: "", level: "similar", days: lif
 /** The names under which settings lie in storage.local. */
 export const storedNames = ["pages", "language", "level", "days", "waves", "news", "alone", "email"] as const satisfies (keyof Settings)[];
 
-const pageName = /^(x:[a-z0-9_]{1,30}|facebook:\d{1,20})$/; // X gives 15 characters today
+const pageName = /^(x:[a-z0-9_]{1,30}|facebook:(\d{1,20}|[a-z0-9]{5,50}))$/; // X gives 15 characters today; on Facebook a number, or the name in the address
 const maxPages = 50; // of an office
 const maxName = 200; // characters of an office's name
 
@@ -122,6 +122,8 @@ export function pageOf(typed: string): string {
   const text = typed.trim();
   const facebook = /^(?:(?:https:\/\/)?(?:www\.|m\.)?facebook\.com\/(?:profile\.php\?id=|(?:people|p)\/[^/?#]*[/-])?|facebook:)(\d{5,20})(?:[/?&#].*)?$/i.exec(text)?.[1];
   if (facebook !== undefined) return `facebook:${facebook}`;
+  const named = /^(?:(?:https:\/\/)?(?:www\.|m\.)?facebook\.com\/|facebook:)(?!groups|watch|people|pages|events|messages|marketplace|[^/?#]*\.php)([a-z0-9.]{5,60})(?:[/?#].*)?$/i.exec(text)?.[1];
+  if (named !== undefined) return `facebook:${named.toLowerCase().replaceAll(".", "")}`; // dots and large letters make no difference there
   const handle = /^(?:(?:https:\/\/)?(?:www\.|mobile\.)?(?:x|twitter)\.com\/|x:|@)?(\w{1,15})(?:[/?#].*)?$/i.exec(text)?.[1];
   return handle === undefined ? "" : `x:${handle.toLowerCase()}`;
 }

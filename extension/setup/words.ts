@@ -85,12 +85,12 @@ export const phrases = {
   noPages: ["No page yet: nothing is read.", "Aucune page pour l'instant\u00a0: rien n'est lu."],
   handle: ["Your handle on X, or the address of your page", "Votre nom d'utilisateur sur X, ou l'adresse de votre page"],
   handleHint: [
-    "Such as @a_member. For a Facebook page, its number: facebook.com/profile.php?id=1000… It stands under About, Page transparency.",
-    "Par exemple @une_deputee. Pour une page Facebook, son numéro\u00a0: facebook.com/profile.php?id=1000… Il se trouve sous À propos, Transparence de la Page.",
+    "Such as @a_member. For a Facebook page, its address: facebook.com/a.member, or facebook.com/profile.php?id=1000…",
+    "Par exemple @une_deputee. Pour une page Facebook, son adresse\u00a0: facebook.com/une.deputee, ou facebook.com/profile.php?id=1000…",
   ],
   handleBad: [
-    "That is neither a handle of X (up to 15 letters, digits and underscores) nor an address with the number of a Facebook page.",
-    "Ce n'est ni un nom d'utilisateur de X (au plus 15 lettres, chiffres et traits de soulignement), ni une adresse avec le numéro d'une page Facebook.",
+    "That is neither a handle of X (up to 15 letters, digits and underscores) nor the address of a Facebook page.",
+    "Ce n'est ni un nom d'utilisateur de X (au plus 15 lettres, chiffres et traits de soulignement), ni l'adresse d'une page Facebook.",
   ],
   add: ["Add", "Ajouter"],
   remove: ["Remove", "Retirer"],
