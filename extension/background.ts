@@ -107,6 +107,7 @@ const byOwn: Table<OwnMessage> = {
 
 /** Tells what posts brought: on the button, by notification, and to the extension's own pages. */
 async function told(running: Watch, message: PostsMessage, tab: chrome.tabs.Tab | undefined): Promise<void> {
+  if (message.posts.length === 0 && message.warnings.length === 0) return; // it only asked for flags
   await noteReading(await stored(), message, tab?.id);
   await warnTab(message, tab?.id);
   await tellNews(await stored(), running, await isLooking(tab));

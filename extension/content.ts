@@ -2,11 +2,12 @@
 // arrives by event the page could have forged: it can do so for its own tab, and nothing comes back to it.
 import { browser } from "./browser.ts";
 import { readIslands } from "./islands.ts";
-import type { Explanation, FlagsAnswer, Message } from "./messages.ts";
+import type { Explanation, FlagsAnswer, Message, ShownFlag, TabMessage } from "./messages.ts";
 import { Office } from "./office.ts";
 import { Painter } from "./paint.ts";
 import { adapterOf } from "./platform/all.ts";
 import { onSettings, settings } from "./settings.ts";
+import { onSwitches, switches } from "./switches.ts";
 import { isShown } from "./setup/values.ts";
 import { bodyEvent, documentAddress, readable } from "./tee.ts";
 import type { Badge } from "./ui/badge.ts";
@@ -37,6 +38,9 @@ if (adapter?.inDocument) readIslands((lines) => arrived(`${documentAddress}\n${l
 /** Keeps the badges; undefined: there are none. */
 let painter: Painter | undefined;
 
+/** What happens to flags that came. */
+let show: ((flags: ShownFlag[]) => void) | undefined;
+
 /** Asks the background; undefined if it cannot answer now. */
 async function ask<T>(message: Message): Promise<T | undefined> {
   try {
@@ -48,28 +52,31 @@ async function ask<T>(message: Message): Promise<T | undefined> {
 
 /** Reads bodies for the office's pages from now on. */
 async function begin(): Promise<void> {
-  const { pages, language: chosen, level } = await settings();
+  const [{ pages, language: chosen, level, hide }, off] = await Promise.all([settings(), switches()]);
   const own = new Set(pages.filter((page) => adapter && page.startsWith(`${adapter.platform}:`)));
-  const early = waiting ?? [];
+  const early = waiting;
   waiting = undefined;
   take = undefined;
   painter?.stop();
   painter = undefined;
-  if (!adapter || !placement || own.size === 0) return;
+  show = undefined;
+  if (!adapter || !placement || own.size === 0 || off[adapter.platform] !== undefined) return;
   const { platform, read } = adapter;
   const language = languageOf(chosen || browser.i18n.getUILanguage());
   const office = new Office(platform, own);
-  const show = (answer: FlagsAnswer | undefined): void => answer && painter?.update(answer.flags.filter((flag) => isShown(level, flag)));
+  show = (flags) => painter?.update(flags.filter((flag) => isShown(level, flag)));
+  const answered = (answer: FlagsAnswer | undefined): void => answer && show?.(answer.flags);
   const explain = async (post: string, badge: Badge): Promise<void> => {
     const content = await ask<Explanation>({ kind: "explain", platform, post });
     if (content) {
       openCard(language, badge, content, {
-        choose: (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(show),
+        choose: (mark) => void ask<FlagsAnswer>({ kind: "mark", platform, post, mark }).then(answered),
         report: () => void ask({ kind: "ask", platform, post }),
+        advice: () => void ask({ kind: "advice", platform }),
       });
     }
   };
-  painter = new Painter(placement, language, (post, badge) => void explain(post, badge));
+  painter = new Painter(placement, language, hide, (post, badge) => void explain(post, badge));
   painter.follow();
   take = (detail) => {
     const end = detail.indexOf("\n");
@@ -78,10 +85,19 @@ async function begin(): Promise<void> {
     const found = read(body, url);
     const { posts, threads } = office.own(found);
     if (posts.length === 0 && found.warnings.length === 0) return;
-    void ask<FlagsAnswer>({ kind: "posts", platform, posts, threads, warnings: found.warnings }).then(show);
+    void ask<FlagsAnswer>({ kind: "posts", platform, posts, threads, warnings: found.warnings }).then(answered);
   };
-  early.forEach(take);
+  if (early) early.forEach(take);
+  else answered(await ask<FlagsAnswer>({ kind: "posts", platform, posts: [], threads: [], warnings: [] })); // what was read before still holds
 }
+
+browser.runtime.onMessage.addListener((message: TabMessage, sender, respond) => {
+  if (sender.id !== browser.runtime.id) return false;
+  if (message.kind === "flags") show?.(message.flags);
+  if (message.kind === "jump") respond(painter?.jump(message.post) ?? false);
+  return false;
+});
 
 void begin();
 onSettings(() => void begin());
+onSwitches(() => void begin());

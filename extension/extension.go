@@ -14,7 +14,8 @@ import (
 )
 
 // entries are the files that a browser starts, one per context; each becomes one script of the same name.
-var entries = []string{"page.ts", "content.ts", "background.ts", "options.ts", "welcome.ts", "report.ts", "sent.ts"}
+var entries = []string{"page.ts", "content.ts", "background.ts", "options.ts", "welcome.ts", "report.ts", "sent.ts", "popup.ts", "panel.ts",
+	"signatures.ts", "advice.ts"}
 
 // target is the language that both browsers of the manifest's least versions speak.
 const target = api.ES2022

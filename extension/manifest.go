@@ -10,8 +10,8 @@ import (
 
 // foreign is what a browser does not know in the manifest and would warn about, as paths. The last step may be an element of a list.
 var foreign = map[string][][]string{
-	"chrome":  {{"browser_specific_settings"}, {"background", "scripts"}},
-	"firefox": {{"minimum_chrome_version"}, {"storage"}, {"background", "service_worker"}},
+	"chrome":  {{"browser_specific_settings"}, {"background", "scripts"}, {"sidebar_action"}},
+	"firefox": {{"minimum_chrome_version"}, {"storage"}, {"background", "service_worker"}, {"side_panel"}, {"permissions", "sidePanel"}},
 }
 
 // Manifest gives a browser's manifest: the one of the source folder without what is another browser's.

@@ -134,6 +134,7 @@ export interface ShownFlag {
   accounts: number;
   seconds: number; // from the first to the last
   reason: Reason; // the finding
+  known?: Reason; // that it matches a confirmed message, if it does
   mark: Mark;
 }
 

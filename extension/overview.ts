@@ -94,8 +94,8 @@ export async function overview(store: Store, watch: Watch, feeds: Feeds, tab: nu
 
 const newest = ({ posts }: ShownCluster): number => posts[posts.length - 1]?.time ?? 0;
 
-function shownCluster({ platform, cluster, posts, spans, flag }: Found, fresh: ReadonlySet<string>): ShownCluster {
-  const day = cluster.reasons.find(({ code }) => code === "known_campaign")?.params.find(({ name }) => name === "day");
+function shownCluster({ platform, posts, spans, flag }: Found, fresh: ReadonlySet<string>): ShownCluster {
+  const day = flag.known?.params.find(({ name }) => name === "day");
   const placed: PlacedPost[] = posts.map((post) => {
     const { id, account, text, lang, time } = post;
     return { id, account, text, lang, time, spans: spans.get(id) ?? [], permalink: permalink(post), isNew: fresh.has(keyOf(platform, id)) };

@@ -2,7 +2,9 @@
 // article shows the same post.
 import type { ShownFlag } from "./messages.ts";
 import { type Badge, makeBadge } from "./ui/badge.ts";
+import { type Fold, foldAway } from "./ui/fold.ts";
 import type { Place, Placement } from "./ui/place.ts";
+import type { Theme } from "./ui/theme.ts";
 import type { Language } from "./ui/words.ts";
 
 /** A badge and whose it is. */
@@ -15,6 +17,8 @@ interface Painted {
 export class Painter {
   private flags = new Map<string, ShownFlag>();
   private readonly painted = new WeakMap<Element, Painted>();
+  private readonly folds = new Map<Element, { fold: Fold; post: string }>();
+  private readonly revealed = new Set<string>(); // posts that the person wants to see
   private due = false;
   private readonly watcher = new MutationObserver((changes) => {
     if (this.flags.size > 0 && !changes.every(isOurs)) this.soon();
@@ -23,6 +27,7 @@ export class Painter {
   constructor(
     private readonly placement: Placement,
     private readonly language: Language,
+    private readonly hide: boolean, // whether coordinated replies are folded away
     private readonly open: (post: string, badge: Badge) => void,
   ) {}
 
@@ -56,7 +61,9 @@ export class Painter {
   /** Looks at every post that the page holds: it holds a few dozen at a time. */
   private paint(): void {
     const theme = document.body ? this.placement.theme() : "light";
-    for (const place of this.placement.places(document)) {
+    const all = this.placement.places(document);
+    this.fold(all, theme);
+    for (const place of all) {
       const { id, article, time } = place;
       const flag = this.flags.get(id);
       const before = this.painted.get(article);
@@ -74,6 +81,44 @@ export class Painter {
       this.fit(now.badge, place);
       now.shown = shown;
     }
+  }
+
+  /** Folds coordinated replies away, if that is wanted, and shows again what is none any more. */
+  private fold(all: readonly Place[], theme: Theme): void {
+    const wanted = new Map(all.filter(({ id }) => this.hide && this.flags.get(id)?.level === "coordinated" && !this.revealed.has(id)).map((place) => [place.article, place.id]));
+    for (const [article, { fold, post }] of this.folds) {
+      if (wanted.get(article) === post) continue;
+      fold.undo();
+      this.folds.delete(article);
+    }
+    for (const [article, id] of wanted) {
+      const reason = this.flags.get(id)?.reason;
+      if (!reason) continue;
+      const now = this.folds.get(article) ?? { fold: foldAway(this.language, article, reason, () => this.reveal(article, id)), post: id };
+      this.folds.set(article, now);
+      now.fold.keep(theme, all.map((place) => place.article).filter((one) => one !== article && article.contains(one)));
+    }
+  }
+
+  /** Shows a reply that was folded away, and leaves the keyboard at its badge. */
+  private reveal(article: Element, id: string): void {
+    this.revealed.add(id);
+    this.paint();
+    const now = this.painted.get(article);
+    if (!now) return;
+    now.shown = ""; // it was measured while it had no size
+    this.paint();
+    now.badge.button.focus();
+  }
+
+  /** Brings a reply into view if the page holds it. */
+  jump(post: string): boolean {
+    const place = this.placement.places(document).find(({ id }) => id === post);
+    if (!place) return false;
+    if (this.folds.has(place.article)) this.reveal(place.article, post);
+    place.article.scrollIntoView({ block: "center" });
+    this.painted.get(place.article)?.badge.button.focus({ preventScroll: true });
+    return true;
   }
 
   /** Gives a badge its room in the line. */

@@ -30,7 +30,7 @@ function signature(speak: Speak, language: Language, origin: string, { id, kind,
   const row = (name: string, value: string): Node[] => [element("dt", {}, name), element("dd", {}, value)];
   const part = section(`message-${id}`, `${dayOf(language, published)} · ${id}`, element("dl", { class: "facts" },
     ...row(speak("publisher"), origin), ...row(speak("publishedOn"), dayOf(language, published)),
-    ...row(speak("why"), speak(kind === 2 ? "byOutside" : "byOffices")), ...row(speak("until"), dayOf(language, expires)),
+    ...row(speak("why"), speak(kind === 2 ? "byOutside" : "byOffices")), ...row(speak("until"), dayOf(language, expires - 1)),
     ...row(speak("standing"), speak(standing))));
   part.className = "card";
   if (standing === "loaded" || standing === "off") {

@@ -145,10 +145,11 @@ export class Watch {
 
   private flag(platform: string, post: string, cluster: Cluster): ShownFlag {
     const reason = cluster.reasons[0] ?? { code: cluster.kind, params: [] };
-    const value = (name: string): number => Number(reason.params.find((param) => param.name === name)?.value ?? 0);
+    const fact = (name: string): number => Number(cluster.evidence.fields.find((field) => field.name === name)?.value ?? 0);
+    const known = cluster.reasons.find(({ code }) => code === "known_campaign");
     const mark = this.marks.get(`${platform}:${post}`) ?? "none";
     const level = mark !== "none" && cluster.level === "coordinated" ? "similar" : cluster.level;
-    return { post, level, kind: cluster.kind, accounts: value("accounts"), seconds: value("span"), reason, mark };
+    return { post, level, kind: cluster.kind, accounts: fact("accounts"), seconds: fact("span"), reason, ...(known && { known }), mark };
   }
 
   /** Every cluster that has a flag, with its posts in order of time. */

@@ -7,6 +7,7 @@ export interface Settings {
   language: "" | "en" | "fr"; // "": as the browser
   level: "similar" | "coordinated"; // the least level that is shown
   days: number; // that posts are kept
+  hide: boolean; // whether coordinated replies are folded away in the page
   waves: boolean; // whether a new wave is told by a notification
   news: boolean; // whether news on the office's reports is
   alone: boolean; // whether the office chose to do without a server
@@ -29,10 +30,10 @@ export interface Enrolment {
 /** How long posts may be kept, in days; the first is what holds until somebody chooses. */
 export const lifetimes = [90, 14, 30, 365] as const;
 
-const initial: Settings = { pages: [], language: "", level: "similar", days: lifetimes[0], waves: true, news: true, alone: false, server: "", email: "" };
+const initial: Settings = { pages: [], language: "", level: "similar", days: lifetimes[0], hide: false, waves: true, news: true, alone: false, server: "", email: "" };
 
 /** The names under which settings lie in storage.local. */
-export const storedNames = ["pages", "language", "level", "days", "waves", "news", "alone", "email"] as const satisfies (keyof Settings)[];
+export const storedNames = ["pages", "language", "level", "days", "hide", "waves", "news", "alone", "email"] as const satisfies (keyof Settings)[];
 
 const pageName = /^(x:[a-z0-9_]{1,30}|facebook:(\d{1,20}|[a-z0-9]{5,50}))$/; // X gives 15 characters today; on Facebook a number, or the name in the address
 const maxPages = 50; // of an office
@@ -53,6 +54,7 @@ const readers: { [Name in keyof Settings]: (value: unknown) => Settings[Name] | 
   language: (value) => (value === "en" || value === "fr" || value === "" ? value : undefined),
   level: (value) => (value === "similar" || value === "coordinated" ? value : undefined),
   days: (value) => lifetimes.find((days) => days === value),
+  hide: (value) => (typeof value === "boolean" ? value : undefined),
   waves: (value) => (typeof value === "boolean" ? value : undefined),
   news: (value) => (typeof value === "boolean" ? value : undefined),
   alone: (value) => (typeof value === "boolean" ? value : undefined),

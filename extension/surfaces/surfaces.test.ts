@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import type { ShownCluster } from "../messages.ts";
+import { blocksOf, builtIn, words } from "./advice.ts";
 import { filtered, nameOf, reportAddress } from "./filter.ts";
 import { dayOf, moment, phrases, problems, speaker, when } from "./words.ts";
 
@@ -33,7 +34,7 @@ test("a report is about one page", () => {
 });
 
 test("both languages say everything, French with its own spaces", () => {
-  for (const [name, [en, fr]] of [...Object.entries(phrases), ...Object.entries(problems)]) {
+  for (const [name, [en, fr]] of [...Object.entries(phrases), ...Object.entries(problems), ...Object.entries(words), ["advice", builtIn] as const]) {
     assert.ok(en !== "" && fr !== "", name);
     const slots = (text: string): string => (text.match(/\{\w+\}/g) ?? []).sort().join();
     assert.equal(slots(en), slots(fr), name);
@@ -49,4 +50,15 @@ test("days and times as each language writes them", () => {
   assert.deepEqual([when(0, at, at + 86_400_000), when(1, at, at + 86_400_000)], ["on 1\u00a0Aug.\u00a02026 at 09:05", "le 1er\u00a0août\u00a02026 à 9\u00a0h\u00a005"]);
   assert.deepEqual([moment(0, at / 1000), moment(1, at / 1000)], ["1\u00a0Aug. 09:05", "1er\u00a0août 9\u00a0h\u00a005"]);
   assert.deepEqual([dayOf(0, 20_000), dayOf(1, 20_000)], ["4\u00a0Oct.\u00a02024", "4\u00a0oct.\u00a02024"]);
+});
+
+test("an advice is headings, lists and paragraphs, and never markup", () => {
+  assert.deepEqual(blocksOf("# Now\n- one\n- two\n\n- three\nText\nthat goes on\n\n<b>more</b>\n#no heading"), [
+    { kind: "heading", lines: ["Now"] }, { kind: "list", lines: ["one", "two"] }, { kind: "list", lines: ["three"] },
+    { kind: "paragraph", lines: ["Text that goes on"] }, { kind: "paragraph", lines: ["<b>more</b> #no heading"] },
+  ]);
+  assert.equal(blocksOf("- a\n\n".repeat(5_000)).length, 500);
+  assert.deepEqual(blocksOf(" \n\n"), []);
+  const [en, fr] = builtIn.map((text) => blocksOf(text).map(({ kind, lines }) => `${kind} ${lines.length}`));
+  assert.deepEqual(en, fr, "both languages give the same advice");
 });

@@ -17,7 +17,6 @@ export const phrases = {
   inWaves: ["In {waves}, the last {when}.", "En {waves}, la dernière {when}."],
   coordinated: ["coordinated", "coordonné"],
   similar: ["similar", "semblable"],
-  fresh: ["new", "nouveau"],
   known: ["confirmed by RRM", "confirmé par le MRR"],
   seeAll: ["See all groups", "Voir tous les groupes"],
 
@@ -27,7 +26,7 @@ export const phrases = {
   changed: ["{site} changed its pages. Flags may be incomplete until the update.", "{site} a modifié ses pages. Des repères peuvent manquer jusqu'à la mise à jour."],
   lastGood: ["Last read as expected {when}.", "Lu comme prévu pour la dernière fois {when}."],
   switchedOff: ["Reading {site} is switched off by {origin}: {why} It comes back by itself.", "La lecture de {site} est désactivée par {origin}\u00a0: {why} Elle reviendra d'elle-même."],
-  offShape: ["the site changed its pages, and flags would be wrong until the update.", "le site a modifié ses pages, et les repères seraient faux jusqu'à la mise à jour."],
+  offShape: ["the site changed its pages, and flags would be wrong until the update.", "le site a modifié ses pages, et les repères seraient inexacts jusqu'à la mise à jour."],
   offOther: ["reason “{code}”.", "motif «\u00a0{code}\u00a0»."],
 
   feed: ["Confirmed messages", "Messages confirmés"],
@@ -45,7 +44,6 @@ export const phrases = {
   seeReports: ["All reports", "Tous les signalements"],
   advice: ["What to do", "Que faire"],
   options: ["Settings", "Réglages"],
-  panel: ["Side panel", "Panneau latéral"],
 
   groups: ["Groups of replies", "Groupes de réponses"],
   thread: ["All replies read under these posts, {from} to {to}: {own} of {all} carry a message of the groups listed.", "Toutes les réponses lues sous ces publications, du {from} au {to}\u00a0: {own} sur {all} portent un message des groupes énumérés."],
@@ -63,7 +61,6 @@ export const phrases = {
   textField: ["Words", "Mots"],
   listed: ["{n} listed", "{n} dans la liste"],
   noneListed: ["No group fits the filter.", "Aucun groupe ne répond au filtre."],
-  choose: ["Choose", "Choisir"],
   chooseThis: ["Choose for a report: {finding}", "Choisir pour un signalement\u00a0: {finding}"],
   report: ["Report {n}…", "Signaler {n}…"],
   reportNone: ["Choose groups to report", "Choisissez des groupes à signaler"],
@@ -96,7 +93,6 @@ export const phrases = {
   revoked: ["taken back", "retiré"],
   use: ["Use message {id}", "Utiliser le message {id}"],
   version: ["Version {n} of {origin}, issued {from}, valid until {to}.", "Version {n} de {origin}, émise {from}, valable jusqu'au {to}."],
-  retracted: ["Taken back since", "Retirés depuis"],
 } as const satisfies Record<string, Text>;
 
 export type Phrase = keyof typeof phrases;

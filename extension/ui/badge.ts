@@ -12,6 +12,7 @@ export interface Finding {
   accounts: number;
   seconds: number;
   reason: Reason;
+  known?: Reason; // that it matches a confirmed message, if it does
 }
 
 /** A badge in the page. */
@@ -36,15 +37,18 @@ function icon(): SVGElement {
 }
 
 /** What the badge says to the eye: the number of accounts, and where there is room, in how long. */
-export function shortText(language: Language, { accounts, seconds }: Finding): [string, string] {
-  return [count(language, accounts, ["account", "compte"], ["accounts", "comptes"]), `· ${shortDuration(language, seconds)}`];
+export function shortText(language: Language, { accounts, seconds, known }: Finding): [string, string] {
+  const second = known ? phrases.known[language] : shortDuration(language, seconds);
+  return [count(language, accounts, ["account", "compte"], ["accounts", "comptes"]), `· ${second}`];
 }
 
 /** What it says to those who listen: what stands there, the whole finding, how strong it is, and what the button does. */
 export function longText(language: Language, finding: Finding): string {
-  const { reason, level } = finding;
+  const { reason, level, known } = finding;
   const strength = level === "coordinated" ? phrases.coordinated : phrases.similar;
-  return `${shortText(language, finding).join(" ")}. Refrain${([":", "\u00a0:"] as const)[language]} ${sentence(language, reason)} (${strength[language]}). ${phrases.details[language]}`;
+  const said = `Refrain${([":", "\u00a0:"] as const)[language]} ${sentence(language, reason)} (${strength[language]}).`;
+  const more = known && known !== reason ? ` ${sentence(language, known)}.` : "";
+  return `${shortText(language, finding).join(" ")}. ${said}${more} ${phrases.details[language]}`;
 }
 
 /** Events that end at the badge: a click on it must not open the reply. */
@@ -54,7 +58,7 @@ const kept = ["click", "mousedown", "mouseup", "pointerdown", "pointerup", "keyd
  * Gives a root its style. A style in markup, and in Firefox's content scripts a constructed one, is refused; a style element made
  * by text is refused where the page's own policy holds. So whoever is such a page hands in a constructed one.
  */
-function dress(root: ShadowRoot, sheet: CSSStyleSheet | undefined): void {
+export function dress(root: ShadowRoot, sheet: CSSStyleSheet | undefined): void {
   if (sheet) {
     root.adoptedStyleSheets = [sheet];
     return;

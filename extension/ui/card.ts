@@ -28,6 +28,7 @@ const locales = ["en-CA", "fr-CA"] as const;
 export interface Acts {
   choose(choice: Choice): void;
   report?(): void; // absent: there is no such button
+  advice?(): void; // what to do now; absent: there is no such button
 }
 
 /** Opens the card of a badge. */
@@ -79,7 +80,7 @@ function place(card: HTMLElement, button: HTMLElement): void {
 }
 
 /** The parts of a card from top to bottom. */
-function parts(language: Language, content: CardContent, close: () => void, acts: Acts): Node[] {
+function parts(language: Language, content: CardContent, close: () => void, acts: Acts): (Node | string)[] {
   const { flag, thread } = content;
   const strength = flag.level === "coordinated" ? phrases.coordinated : phrases.similar;
   const closer = element("button", { type: "button", class: "close", "aria-label": phrases.close[language] }, "×");
@@ -93,6 +94,7 @@ function parts(language: Language, content: CardContent, close: () => void, acts
     reasonPart(language, content),
     accountPart(language, content.posts),
     element("p", { class: "quiet" }, phrases.who[language]),
+    advicePart(language, close, acts),
     choicePart(language, flag.mark, {
       choose(choice) {
         close();
@@ -107,6 +109,17 @@ function parts(language: Language, content: CardContent, close: () => void, acts
     }),
     closer,
   ];
+}
+
+/** The way to what to do now; nothing where there is no such page. */
+function advicePart(language: Language, close: () => void, { advice }: Acts): Node | string {
+  if (!advice) return "";
+  const button = element("button", { type: "button", class: "link" }, phrases.whatToDo[language]);
+  button.addEventListener("click", () => {
+    close();
+    advice();
+  });
+  return button;
 }
 
 /** The drawing of the thread and what it says. */

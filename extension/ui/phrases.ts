@@ -4,6 +4,10 @@ import type { Text } from "./words.ts";
 export const phrases = {
   similar: ["similar", "semblable"],
   coordinated: ["coordinated", "coordonné"],
+  known: ["confirmed message", "message confirmé"],
+  hidden: ["Hidden by Refrain: {why}", "Masqué par Refrain\u00a0: {why}"],
+  showReply: ["Show", "Afficher"],
+  whatToDo: ["What to do", "Que faire"],
   details: ["Show why", "Voir pourquoi"],
   close: ["Close", "Fermer"],
   thread: ["This thread, {from} to {to}: {own} of the {all} replies read here carry the message.", "Ce fil, du {from} au {to} : {own} des {all} réponses lues ici portent le message."],

@@ -37,6 +37,9 @@ export function styles(): string {
 .badge svg { width: 13px; height: 13px; flex: none; }
 .badge:hover { text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--text); outline-offset: 2px; box-shadow: 0 0 0 4px var(--surface); }
+:host([data-line]) { display: block; width: auto; height: auto; }
+.fold { display: flex; flex-wrap: wrap; align-items: center; gap: .25em .8em; padding: 8px 0; color: var(--quiet); font-size: 13px; line-height: 1.4; }
+.fold button { min-height: 24px; padding: 0 .8em; border: 1px solid var(--line); border-radius: 999px; background: transparent; color: var(--text); font-size: 13px; cursor: pointer; }
 .card { position: fixed; inset: auto; margin: 0; width: min(34rem, calc(100vw - 16px)); max-height: min(80vh, 44rem); overflow: auto; padding: 16px 18px;
   border: 1px solid var(--line); border-radius: 14px; background: var(--surface); color: var(--text); font-size: 14px; line-height: 1.45;
   box-shadow: 0 6px 28px rgb(0 0 0 / .28); text-align: start; }
@@ -54,6 +57,7 @@ export function styles(): string {
 .card svg { display: block; width: 100%; height: 44px; margin: .5em 0 .1em; color: var(--line); }
 .card svg .own { color: var(--accent); }
 .card button { min-height: 32px; padding: .25em .9em; border: 1px solid var(--line); border-radius: 999px; background: transparent; color: inherit; font-size: 14px; cursor: pointer; }
+.card .link { min-height: 24px; padding: 0; border: 0; border-radius: 2px; text-decoration: underline; text-underline-offset: 2px; }
 .card .report { background: var(--accent); border-color: var(--accent); color: var(--on); font-weight: 600; }
 .card .choices { display: flex; flex-wrap: wrap; gap: .6em; margin-top: 1.1em; }
 .card .close { position: absolute; top: 12px; inset-inline-end: 12px; width: 32px; padding: 0; }
