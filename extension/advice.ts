@@ -13,7 +13,7 @@ const draw = async (): Promise<void> => {
   const signed = feed?.advice[(["en", "fr"] as const)[language]];
   const from = signed === undefined ? words.builtIn[language] : say(words.signed[language], { origin: feed?.origin ?? "", day: dayOf(language, Math.floor((feed?.issued ?? 0) / 86_400_000)) });
   document.title = words.title[language];
-  replaceMain(element("main", {}, element("h1", {}, words.title[language]), ...blocksOf(signed ?? builtIn[language]).map(drawn),
+  replaceMain(language, element("main", {}, element("h1", {}, words.title[language]), ...blocksOf(signed ?? builtIn[language]).map(drawn),
     element("p", { class: "quiet", id: "from" }, from), element("div", { class: "row" }, button(words.print[language], () => print(), { id: "print" }))));
 };
 

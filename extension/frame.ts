@@ -13,11 +13,9 @@ export async function ask<T>(message: OwnMessage | SiteMessage): Promise<T | und
   }
 }
 
-/** The language that was chosen, or the browser's; the page is told to be in it. */
+/** The language that was chosen, or the browser's. */
 export async function spoken(): Promise<Language> {
-  const language = languageOf((await settings()).language || browser.i18n.getUILanguage());
-  document.documentElement.lang = (["en-CA", "fr-CA"] as const)[language];
-  return language;
+  return languageOf((await settings()).language || browser.i18n.getUILanguage());
 }
 
 /** The browser's tab in front of this window, and the window; -1 if none is known. */
@@ -52,8 +50,9 @@ export function drawing(draw: () => Promise<void>): () => void {
   return () => void go();
 }
 
-/** Puts a new main in the place of the old one. The focus goes to the element of the same id, and what was unfolded stays so. */
-export function replaceMain(main: HTMLElement): void {
+/** Puts a new main, in its language, in the place of the old one. The focus goes to the element of the same id, and what was unfolded stays so. */
+export function replaceMain(language: Language, main: HTMLElement): void {
+  document.documentElement.lang = (["en-CA", "fr-CA"] as const)[language];
   const at = document.activeElement?.id ?? "";
   const unfolded = [...document.querySelectorAll("details[open]")].map(({ id }) => id);
   const before = document.querySelector("main");

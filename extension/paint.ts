@@ -73,7 +73,7 @@ export class Painter {
       }
       if (!flag) continue;
       const now = this.painted.get(article) ?? this.add(article, id);
-      const shown = `${innerWidth} ${theme} ${flag.level} ${flag.accounts} ${flag.seconds} ${article.textContent?.length}`;
+      const shown = `${innerWidth} ${theme} ${flag.level} ${flag.accounts} ${flag.seconds} ${flag.known !== undefined} ${article.textContent?.length}`;
       const moved = now.badge.host.previousElementSibling !== time;
       if (moved) time.after(now.badge.host);
       if (!moved && now.shown === shown) continue;

@@ -29,11 +29,11 @@ const draw = async (): Promise<void> => {
   all = await ask<Overview>({ kind: "overview", tab: (await front()).tab });
   const speak = speaker(language);
   document.title = `Refrain${([":", "\u00a0:"] as const)[language]} ${speak("groups")}`;
-  if (!all) return replaceMain(element("main", {}, element("h1", {}, speak("groups")), element("p", { role: "alert" }, speak("away"))));
+  if (!all) return replaceMain(language, element("main", {}, element("h1", {}, speak("groups")), element("p", { role: "alert" }, speak("away"))));
   keepFresh(all.clusters);
   follow(all);
   const { hide } = await settings();
-  replaceMain(element("main", {}, element("h1", {}, speak("groups")), herePart(speak, language, all.here),
+  replaceMain(language, element("main", {}, element("h1", {}, speak("groups")), herePart(speak, language, all.here),
     hidePart(speak, hide), filterPart(speak, language, all.clusters), element("div", { id: "list" }), links(speak)));
   drawList(speak, language);
   if (all.clusters.some(({ posts }) => posts.some(({ isNew }) => isNew))) void ask({ kind: "looked" });

@@ -20,7 +20,7 @@ const draw = async (): Promise<void> => {
   const [set, all] = await Promise.all([settings(), ask<Overview>({ kind: "overview", tab })]);
   document.title = "Refrain";
   const now = Date.now();
-  replaceMain(element("main", {},
+  replaceMain(language, element("main", {},
     element("h1", {}, "Refrain"),
     ...(all ? [
       set.pages.length === 0 ? unset(speak) : herePart(speak, language, all, around),

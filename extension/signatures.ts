@@ -12,7 +12,7 @@ const draw = async (): Promise<void> => {
   const speak = speaker(language);
   const all = await ask<Overview>({ kind: "overview", tab: (await front()).tab });
   document.title = `Refrain${([":", "\u00a0:"] as const)[language]} ${speak("feed")}`;
-  replaceMain(element("main", {}, element("h1", {}, speak("feed")), element("p", { class: "lead" }, speak("signaturesLead")),
+  replaceMain(language, element("main", {}, element("h1", {}, speak("feed")), element("p", { class: "lead" }, speak("signaturesLead")),
     ...(all ? content(speak, language, all.feed) : [element("p", { role: "alert" }, speak("away"))])));
 };
 

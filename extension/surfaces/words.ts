@@ -67,7 +67,7 @@ export const phrases = {
   onePage: ["One report is about one page: choose groups of one page.", "Un signalement porte sur une seule page\u00a0: choisissez les groupes d'une même page."],
   replies: ["The replies ({n})", "Les réponses ({n})"],
   jump: ["Show in the page", "Montrer dans la page"],
-  jumpTo: ["Show the reply of {name} in the page", "Montrer la réponse de {name} dans la page"],
+  jumpTo: ["Show in the page: {name}", "Montrer dans la page\u00a0: {name}"],
   gone: ["The page does not hold this reply now. It opens in its own tab.", "La page ne contient pas cette réponse en ce moment. Elle s'ouvre dans un onglet."],
   hide: ["Hide coordinated replies on the page", "Masquer les réponses coordonnées sur la page"],
   hideWhat: [

@@ -94,7 +94,6 @@ function parts(language: Language, content: CardContent, close: () => void, acts
     reasonPart(language, content),
     accountPart(language, content.posts),
     element("p", { class: "quiet" }, phrases.who[language]),
-    advicePart(language, close, acts),
     choicePart(language, flag.mark, {
       choose(choice) {
         close();
@@ -107,6 +106,7 @@ function parts(language: Language, content: CardContent, close: () => void, acts
         },
       }),
     }),
+    advicePart(language, close, acts),
     closer,
   ];
 }

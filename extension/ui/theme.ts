@@ -57,7 +57,7 @@ export function styles(): string {
 .card svg { display: block; width: 100%; height: 44px; margin: .5em 0 .1em; color: var(--line); }
 .card svg .own { color: var(--accent); }
 .card button { min-height: 32px; padding: .25em .9em; border: 1px solid var(--line); border-radius: 999px; background: transparent; color: inherit; font-size: 14px; cursor: pointer; }
-.card .link { min-height: 24px; padding: 0; border: 0; border-radius: 2px; text-decoration: underline; text-underline-offset: 2px; }
+.card .link { min-height: 24px; margin-top: .8em; padding: 0; border: 0; border-radius: 2px; text-decoration: underline; text-underline-offset: 2px; }
 .card .report { background: var(--accent); border-color: var(--accent); color: var(--on); font-weight: 600; }
 .card .choices { display: flex; flex-wrap: wrap; gap: .6em; margin-top: 1.1em; }
 .card .close { position: absolute; top: 12px; inset-inline-end: 12px; width: 32px; padding: 0; }
