@@ -24,15 +24,15 @@ import (
 
 const feedToken = "rfo_of_this_test"
 
-// feedServer serves one bundle of the feed, and counts who asks for what.
+// feedServer serves one bundle of the feed.
 type feedServer struct {
 	address string
 	key     string // as an enrolment has it
 	signer  note.Signer
 
-	mu     sync.Mutex
-	served []byte
-	asked  int
+	mu      sync.Mutex
+	served  []byte
+	version int64
 }
 
 // serveFeed starts a server of the feed, and nothing else of a server, on this machine.
@@ -71,7 +71,10 @@ func (f *feedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Header.Get("Authorization") != "Bearer "+feedToken:
 		w.WriteHeader(http.StatusUnauthorized)
 	default:
-		f.asked++
+		if r.URL.Query().Get("have") == fmt.Sprint(f.version) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
 		w.Write(f.served)
 	}
 }
@@ -88,7 +91,7 @@ func (f *feedServer) publish(t *testing.T, b feed.Bundle, spoil bool) {
 		data[len(data)-1] ^= 1
 	}
 	f.mu.Lock()
-	f.served = data
+	f.served, f.version = data, b.Version
 	f.mu.Unlock()
 }
 
@@ -114,25 +117,14 @@ func (b *browser) second() *browser {
 	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
 		b.t.Fatal(err)
 	}
-	return &browser{b.t, tab, b.id}
+	return &browser{b.t, tab, b.id, b.folder}
 }
 
-// own opens a page of the extension and waits until it is drawn.
-func (b *browser) own(name string) {
+// visitOwn opens a page of the extension and waits until it is drawn.
+func (b *browser) visitOwn(name string) {
 	b.t.Helper()
-	b.visit("chrome-extension://" + b.id + "/" + name)
+	b.visit(b.own(name))
 	b.until(name+" is drawn", func() bool { return eval[bool](b, `document.querySelector("main h1") !== null`) })
-}
-
-// enrol keeps an enrolment as the first page does, and sees the feed come.
-func (b *browser) enrol(f *feedServer, page string) {
-	b.t.Helper()
-	b.foresee("https://x.com/*", "https://www.facebook.com/*")
-	b.welcome()
-	eval[any](b, fmt.Sprintf(`chrome.storage.local.set({ enrolment: { server: %q, origin: "feed.example.org", key: %q, office: "o1", name: "Alex Marchand",
-		device: "d1", token: %q, pages: ["x:%s"] } })`, f.address, f.key, feedToken, page))
-	b.until("the site can be allowed", func() bool { return eval[bool](b, `document.querySelector("#allow-x") !== null`) })
-	b.allow("x")
 }
 
 // text is what an element of the page says.
@@ -141,7 +133,7 @@ func (b *browser) text(selector string) string {
 	return strings.ReplaceAll(eval[string](b, fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector)), "\u00a0", " ")
 }
 
-// says waits for an element to hold a text.
+// reads waits for an element to hold a text.
 func (b *browser) reads(selector, part string) {
 	b.t.Helper()
 	b.until(fmt.Sprintf("%s says %q", selector, part), func() bool { return strings.Contains(b.text(selector), part) })
@@ -194,7 +186,7 @@ func TestSurfaces(t *testing.T) {
 	want := expected(t, s.threads[english])
 	id := coordinated(want)
 	f.publish(t, confirmed(t, 1, s.threads[english], id), false)
-	x.enrol(f, member)
+	x.enrol(enrolment{Server: f.address, Origin: "feed.example.org", Key: f.key, Office: "o1", Name: "Alex Marchand", Device: "d1", Token: feedToken, Pages: []string{"x:" + member}})
 	b := x.second()
 	x.open(english)
 	x.until("a first flag", func() bool { return count(x.shown(), "") > 0 || eval[any](x, "scrollBy(0, 300), null") != nil })
@@ -224,7 +216,7 @@ func levels(want map[string]string, level string) (n int) {
 // checkNumber reads the number on the button from a page that does not count as looking.
 func checkNumber(t *testing.T, b *browser, want map[string]string) {
 	b.t = t
-	b.own("advice.html")
+	b.visitOwn("advice.html")
 	b.until("the number of coordinated replies", func() bool { return b.number() == fmt.Sprint(levels(want, "coordinated")) })
 }
 
@@ -233,20 +225,24 @@ func checkKnown(t *testing.T, x *browser, id string) {
 	x.goTo(id)
 	x.until("the badge says that the message is confirmed", func() bool {
 		its := x.shown()[id]
-		return its != nil && strings.Contains(its.Text, "confirmed message") && strings.Contains(its.Label, "It matches a message that RRM confirmed on")
+		return its != nil && strings.Contains(its.Text, "· confirmed") && strings.Contains(its.Label, "It matches a message that RRM confirmed on")
 	})
 	x.screenshot("x-confirmed")
 }
 
 func checkPopup(t *testing.T, b *browser, replies int, checker string) {
 	b.t = t
-	b.own("popup.html")
+	b.visitOwn("popup.html")
 	b.reads("#coverage", fmt.Sprintf("Read: %d", replies))
 	b.reads("#counts", "coordinated, ")
 	b.reads("#here", "9 accounts posted nearly the same text in 22 minutes")
 	b.reads("#here", "confirmed by RRM")
 	b.reads("#health", "X: read as expected, last at ")
 	b.reads("#feed", "1 message loaded, from feed.example.org.")
+	b.reads("#reports", "None yet.")
+	if problem := b.text("#feed-problem"); problem != "" {
+		t.Errorf("a warning for nothing: %s", problem)
+	}
 	b.until("what was looked at is not counted", func() bool { return b.number() == "" })
 	b.inBoth(t, checker, "popup", 384, 640)
 	b.chooseLanguage("fr")
@@ -256,7 +252,7 @@ func checkPopup(t *testing.T, b *browser, replies int, checker string) {
 
 func checkPanel(t *testing.T, x, b *browser, want map[string]string, checker string) {
 	b.t, x.t = t, t
-	b.own("panel.html")
+	b.visitOwn("panel.html")
 	listed := func() int { return eval[int](b, `document.querySelectorAll("#list [data-cluster]").length`) }
 	b.until("the list", func() bool { return listed() >= 2 })
 	all := listed()
@@ -330,7 +326,7 @@ func checkFolds(t *testing.T, x, b *browser, id string) {
 	if got := eval[string](x, folded); got != "[]" {
 		t.Fatalf("folded before anybody asked: %s", got)
 	}
-	b.own("panel.html")
+	b.visitOwn("panel.html")
 	b.do(chromedp.Click("#hide"))
 	front(t, x)
 	x.until("the reply is folded away", func() bool {
@@ -346,7 +342,7 @@ func checkFolds(t *testing.T, x, b *browser, id string) {
 	x.until("it shows again", func() bool {
 		return !strings.Contains(eval[string](x, folded), id) && eval[bool](x, fmt.Sprintf(`document.querySelector('a[href$="/status/%s"]').checkVisibility()`, id))
 	})
-	b.own("panel.html")
+	b.visitOwn("panel.html")
 	b.do(chromedp.Click("#hide"))
 	front(t, x)
 	x.until("nothing is folded away", func() bool { return eval[string](x, folded) == "[]" })
@@ -354,7 +350,7 @@ func checkFolds(t *testing.T, x, b *browser, id string) {
 
 func checkSignatures(t *testing.T, x, b *browser, id, checker string) {
 	b.t, x.t = t, t
-	b.own("signatures.html")
+	b.visitOwn("signatures.html")
 	b.reads("#message-c0ffee01", "verified reports of three offices or more")
 	b.reads("#message-c0ffee01", "in use")
 	b.inBoth(t, checker, "signatures", 1100, 900)
@@ -364,7 +360,7 @@ func checkSignatures(t *testing.T, x, b *browser, id, checker string) {
 	x.goTo(id)
 	x.until("the badge says nothing of it", func() bool { its := x.shown()[id]; return its != nil && !strings.Contains(its.Text, "confirmed") })
 	x.killWorker()
-	b.own("signatures.html")
+	b.visitOwn("signatures.html")
 	b.reads("#message-c0ffee01", "switched off here")
 	b.do(chromedp.Click("#use-c0ffee01"))
 	b.reads("#message-c0ffee01", "in use")
@@ -372,7 +368,7 @@ func checkSignatures(t *testing.T, x, b *browser, id, checker string) {
 
 func checkAdvice(t *testing.T, b *browser, f *feedServer, next feed.Bundle, checker string) {
 	b.t = t
-	b.own("advice.html")
+	b.visitOwn("advice.html")
 	b.reads("main", "call 911")
 	b.reads("#from", "This text comes with Refrain.")
 	b.inBoth(t, checker, "advice", 1100, 1700)
@@ -391,9 +387,11 @@ func checkRefused(t *testing.T, b *browser, f *feedServer, next feed.Bundle) {
 	b.t = t
 	next.Signatures = nil
 	f.publish(t, next, true)
-	b.own("popup.html")
+	b.visitOwn("popup.html")
 	b.poll()
-	b.reads("#feed-problem", "It was refused. The last good list stays in use.")
+	b.reads("#feed-problem", "Not renewed: a list came that ")
+	b.reads("#feed-problem", "It was refused. First noticed at ")
+	b.reads("#feed-problem", "The last good list stays in use.")
 	b.reads("#feed", "1 message loaded")
 	b.screenshot("popup-refused")
 	f.publish(t, next, false)
@@ -406,7 +404,7 @@ func checkSwitched(t *testing.T, x, b *browser, f *feedServer, next feed.Bundle)
 	b.t, x.t = t, t
 	next.Switches = []feed.Switch{{Platform: "x", First: 1, Last: 1, Reason: "shape_changed"}}
 	f.publish(t, next, false)
-	b.own("popup.html")
+	b.visitOwn("popup.html")
 	b.poll()
 	b.reads("#health", "Reading X is switched off by feed.example.org: the site changed its pages")
 	x.open(french)
@@ -416,7 +414,7 @@ func checkSwitched(t *testing.T, x, b *browser, f *feedServer, next feed.Bundle)
 	}
 	next.Version, next.Switches = next.Version+1, nil
 	f.publish(t, next, false)
-	b.own("popup.html")
+	b.visitOwn("popup.html")
 	b.poll()
 	front(t, x)
 	x.open(french)

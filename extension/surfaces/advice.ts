@@ -38,7 +38,9 @@ export const words = {
 export const builtIn: Text = [
   `# What this is, and what it is not
 A flag says that several accounts posted the same message, or nearly, under your posts, and whether ordinary explanations fit. It does not say who is behind it, and it does not say that what they write is true or untrue.
+
 In the campaign of August and September 2023, some 2,000 accounts wrote under the posts of about 50 Canadian politicians. Each page received a handful a day, and at the time it looked like ordinary spam. RRM Canada told the members that it was no threat to their safety. Such replies are rarely read or shared by real people: their aim is to discredit you, or to make you fall silent.
+
 It can also be something else: real people who send the letter of an organisation, a headline that many share, one person who pastes. Look at the card before you act.
 
 # What to do now
@@ -68,7 +70,9 @@ Refrain does not look for threats. If a reply threatens you, your family or your
 - The House's IT services and the Canadian Centre for Cyber Security help if an account was taken over.`,
   `# Ce que c'est, et ce que ce n'est pas
 Un repère dit que plusieurs comptes ont publié le même message, ou presque, sous vos publications, et si une explication ordinaire convient. Il ne dit pas qui est derrière, ni si ce qui est écrit est vrai.
+
 Pendant la campagne d'août et de septembre 2023, quelque 2\u00a0000 comptes ont écrit sous les publications d'une cinquantaine de politiciens canadiens. Chaque page en recevait quelques-unes par jour, et sur le moment cela ressemblait à du pourriel ordinaire. Le MRR Canada a indiqué aux députés que leur sécurité n'était pas menacée. De vraies personnes lisent ou partagent rarement de telles réponses\u00a0: elles cherchent à vous discréditer, ou à vous faire taire.
+
 Ce peut aussi être autre chose\u00a0: de vraies personnes qui envoient la lettre d'un organisme, un titre que beaucoup partagent, une seule personne qui colle son texte. Regardez la fiche avant d'agir.
 
 # Que faire maintenant

@@ -61,4 +61,5 @@ test("an advice is headings, lists and paragraphs, and never markup", () => {
   assert.deepEqual(blocksOf(" \n\n"), []);
   const [en, fr] = builtIn.map((text) => blocksOf(text).map(({ kind, lines }) => `${kind} ${lines.length}`));
   assert.deepEqual(en, fr, "both languages give the same advice");
+  assert.ok(builtIn.every((text) => blocksOf(text).every(({ lines }) => lines.every((line) => line.length < 500))), "paragraphs are parted");
 });

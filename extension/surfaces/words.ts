@@ -13,8 +13,8 @@ export const phrases = {
   noPages: ["No page of your office is named yet, so nothing is read.", "Aucune page de votre bureau n'est encore nommée, donc rien n'est lu."],
   setUp: ["Name your pages", "Nommer vos pages"],
   none: ["No message comes from several accounts in what was read.", "Dans ce qui a été lu, aucun message ne vient de plusieurs comptes."],
-  found: ["{groups}: {coordinated} coordinated, {similar} similar.", "{groups}\u00a0: {coordinated} coordonnés, {similar} semblables."],
-  inWaves: ["In {waves}, the last {when}.", "En {waves}, la dernière {when}."],
+  found: ["{groups}: {coordinated}, {similar}.", "{groups}\u00a0: {coordinated}, {similar}."],
+  inWaves: ["In {waves}, the last from {when}.", "En {waves}, la dernière à partir du {when}."],
   coordinated: ["coordinated", "coordonné"],
   similar: ["similar", "semblable"],
   known: ["confirmed by RRM", "confirmé par le MRR"],
@@ -34,12 +34,13 @@ export const phrases = {
   noFeed: ["{origin} has published none yet.", "{origin} n'en a encore publié aucun."],
   feedNow: ["{n} loaded, from {origin}. Checked {when}.", "{n}, de {origin}. Vérifié {when}."],
   feedExpired: ["The list that is held expired {when}. No confirmed message is used until a new one comes.", "La liste conservée a expiré {when}. Aucun message confirmé n'est utilisé jusqu'à la suivante."],
-  feedProblem: ["Since {when}: {why}", "Depuis {when}\u00a0: {why}"],
+  feedProblem: ["Not renewed: {why} First noticed {when}.", "Pas de mise à jour\u00a0: {why} Constaté {when}."],
   stays: ["The last good list stays in use.", "La dernière bonne liste reste en usage."],
   seeSignatures: ["See them", "Les voir"],
   checkNow: ["Check now", "Vérifier maintenant"],
 
   reports: ["Reports", "Signalements"],
+  logAlarm: ["The server's log contradicts itself. See all reports.", "Le registre du serveur se contredit. Voyez tous les signalements."],
   noReports: ["None yet.", "Aucun pour l'instant."],
   seeReports: ["All reports", "Tous les signalements"],
   advice: ["What to do", "Que faire"],
@@ -151,6 +152,8 @@ export function moment(language: Language, time: number): string {
 
 export const replyCount = (language: Language, n: number): string => count(language, n, ["reply", "réponse"], ["replies", "réponses"]);
 export const groupCount = (language: Language, n: number): string => count(language, n, ["group", "groupe"], ["groups", "groupes"]);
+export const coordinatedCount = (language: Language, n: number): string => count(language, n, ["coordinated", "coordonné"], ["coordinated", "coordonnés"]);
+export const similarCount = (language: Language, n: number): string => count(language, n, ["similar", "semblable"], ["similar", "semblables"]);
 export const waveCount = (language: Language, n: number): string => count(language, n, ["wave", "vague"], ["waves", "vagues"]);
 export const messageCount = (language: Language, n: number): string => count(language, n, ["message", "message chargé"], ["messages", "messages chargés"]);
 export const newCount = (language: Language, n: number): string => ([`${number(0, n)} new`, n === 1 ? "1\u00a0nouvelle" : `${number(1, n)}\u00a0nouvelles`] as const)[language];

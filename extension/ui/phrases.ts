@@ -4,7 +4,7 @@ import type { Text } from "./words.ts";
 export const phrases = {
   similar: ["similar", "semblable"],
   coordinated: ["coordinated", "coordonné"],
-  known: ["confirmed message", "message confirmé"],
+  known: ["confirmed", "confirmé"],
   hidden: ["Hidden by Refrain: {why}", "Masqué par Refrain\u00a0: {why}"],
   showReply: ["Show", "Afficher"],
   whatToDo: ["What to do", "Que faire"],
