@@ -260,7 +260,7 @@ export interface Here {
 /** The answer to overview. */
 export interface Overview {
   here: Here | null; // the tab in front, else the one read last
-  clusters: ShownCluster[]; // the newest first
+  clusters: ShownCluster[]; // the strongest first, then the newest
   times: Record<string, number[]>; // of all replies in the threads of the clusters, rising, by platform:page
   health: Health[];
   feed: FeedState;

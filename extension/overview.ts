@@ -2,6 +2,7 @@
 // feed. And what is remembered for that between two deaths of the background.
 import { type Coordinated, keyOf, keysIn, unseen } from "./attention.ts";
 import { browser } from "./browser.ts";
+import { levels } from "./detector/detect.ts";
 import type { Health, Here, Overview, PlacedPost, PostsMessage, ShownCluster } from "./messages.ts";
 import type { Feeds } from "./feeds.ts";
 import { adapters } from "./platform/all.ts";
@@ -88,10 +89,11 @@ export const coordinated = (found: readonly Found[]): Coordinated[] => found.fil
 export async function overview(store: Store, watch: Watch, feeds: Feeds, tab: number): Promise<Overview> {
   const found = await watch.clusters(adapters.map(({ platform }) => platform));
   const fresh = unseen(coordinated(found), keysIn(await store.read(lookedName)));
-  const clusters = found.map((one) => shownCluster(one, fresh)).sort((a, b) => newest(b) - newest(a));
+  const clusters = found.map((one) => shownCluster(one, fresh)).sort((a, b) => weight(b) - weight(a) || newest(b) - newest(a));
   return { here: await here(store, tab), clusters, times: await times(store, found), health: await health(store), feed: feeds.state() };
 }
 
+const weight = ({ flag }: ShownCluster): number => levels.indexOf(flag.level);
 const newest = ({ posts }: ShownCluster): number => posts[posts.length - 1]?.time ?? 0;
 
 function shownCluster({ platform, posts, spans, flag }: Found, fresh: ReadonlySet<string>): ShownCluster {

@@ -117,7 +117,7 @@ func (b *browser) second() *browser {
 	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
 		b.t.Fatal(err)
 	}
-	return &browser{b.t, tab, b.id, b.folder}
+	return &browser{chromium{tab, b.id}, b.t, tab, b.id, b.folder}
 }
 
 // visitOwn opens a page of the extension and waits until it is drawn.
@@ -133,8 +133,8 @@ func (b *browser) text(selector string) string {
 	return strings.ReplaceAll(eval[string](b, fmt.Sprintf(`document.querySelector(%q)?.innerText ?? ""`, selector)), "\u00a0", " ")
 }
 
-// reads waits for an element to hold a text.
-func (b *browser) reads(selector, part string) {
+// readsIn waits for an element to hold a text.
+func (b *browser) readsIn(selector, part string) {
 	b.t.Helper()
 	b.until(fmt.Sprintf("%s says %q", selector, part), func() bool { return strings.Contains(b.text(selector), part) })
 }
@@ -203,8 +203,8 @@ func TestSurfaces(t *testing.T) {
 	t.Run("an adapter is switched off", func(t *testing.T) { checkSwitched(t, x, b, f, confirmed(t, 4, s.threads[english], id)) })
 }
 
-// levels counts the flagged posts of a level.
-func levels(want map[string]string, level string) (n int) {
+// ofLevel counts the flagged posts of a level.
+func ofLevel(want map[string]string, level string) (n int) {
 	for _, one := range want {
 		if one == level {
 			n++
@@ -217,7 +217,7 @@ func levels(want map[string]string, level string) (n int) {
 func checkNumber(t *testing.T, b *browser, want map[string]string) {
 	b.t = t
 	b.visitOwn("advice.html")
-	b.until("the number of coordinated replies", func() bool { return b.number() == fmt.Sprint(levels(want, "coordinated")) })
+	b.until("the number of coordinated replies", func() bool { return b.number() == fmt.Sprint(ofLevel(want, "coordinated")) })
 }
 
 func checkKnown(t *testing.T, x *browser, id string) {
@@ -233,20 +233,20 @@ func checkKnown(t *testing.T, x *browser, id string) {
 func checkPopup(t *testing.T, b *browser, replies int, checker string) {
 	b.t = t
 	b.visitOwn("popup.html")
-	b.reads("#coverage", fmt.Sprintf("Read: %d", replies))
-	b.reads("#counts", "coordinated, ")
-	b.reads("#here", "9 accounts posted nearly the same text in 22 minutes")
-	b.reads("#here", "confirmed by RRM")
-	b.reads("#health", "X: read as expected, last at ")
-	b.reads("#feed", "1 message loaded, from feed.example.org.")
-	b.reads("#reports", "None yet.")
+	b.readsIn("#coverage", fmt.Sprintf("Read: %d", replies))
+	b.readsIn("#counts", "coordinated, ")
+	b.readsIn("#here", "9 accounts posted nearly the same text in 22 minutes")
+	b.readsIn("#here", "confirmed by RRM")
+	b.readsIn("#health", "X: read as expected, last at ")
+	b.readsIn("#feed", "1 message loaded, from feed.example.org.")
+	b.readsIn("#reports", "None yet.")
 	if problem := b.text("#feed-problem"); problem != "" {
 		t.Errorf("a warning for nothing: %s", problem)
 	}
 	b.until("what was looked at is not counted", func() bool { return b.number() == "" })
 	b.inBoth(t, checker, "popup", 384, 640)
 	b.chooseLanguage("fr")
-	b.reads("#health", "X : lu comme prévu")
+	b.readsIn("#health", "X : lu comme prévu")
 	b.chooseLanguage("en")
 }
 
@@ -269,7 +269,7 @@ func checkPanel(t *testing.T, x, b *browser, want map[string]string, checker str
 	eval[any](b, `document.querySelector("#text").value = "", document.querySelector("#text").dispatchEvent(new Event("input")), null`)
 	b.until("everything again", func() bool { return listed() == all })
 	eval[any](b, `[...document.querySelectorAll("#list [type=checkbox]")].slice(0, 2).forEach((box) => box.click()), null`)
-	b.reads("#bulk", "Report 2 groups")
+	b.readsIn("#bulk", "Report 2 groups")
 	b.do(chromedp.Click("#report"))
 	b.until("the preview opens", func() bool { return x.opened("/report.html?platform=x&clusters=") })
 	checkJump(t, x, b)
@@ -351,35 +351,35 @@ func checkFolds(t *testing.T, x, b *browser, id string) {
 func checkSignatures(t *testing.T, x, b *browser, id, checker string) {
 	b.t, x.t = t, t
 	b.visitOwn("signatures.html")
-	b.reads("#message-c0ffee01", "verified reports of three offices or more")
-	b.reads("#message-c0ffee01", "in use")
+	b.readsIn("#message-c0ffee01", "verified reports of three offices or more")
+	b.readsIn("#message-c0ffee01", "in use")
 	b.inBoth(t, checker, "signatures", 1100, 900)
 	b.do(chromedp.Click("#use-c0ffee01"))
-	b.reads("#message-c0ffee01", "switched off here")
+	b.readsIn("#message-c0ffee01", "switched off here")
 	front(t, x)
 	x.goTo(id)
 	x.until("the badge says nothing of it", func() bool { its := x.shown()[id]; return its != nil && !strings.Contains(its.Text, "confirmed") })
 	x.killWorker()
 	b.visitOwn("signatures.html")
-	b.reads("#message-c0ffee01", "switched off here")
+	b.readsIn("#message-c0ffee01", "switched off here")
 	b.do(chromedp.Click("#use-c0ffee01"))
-	b.reads("#message-c0ffee01", "in use")
+	b.readsIn("#message-c0ffee01", "in use")
 }
 
 func checkAdvice(t *testing.T, b *browser, f *feedServer, next feed.Bundle, checker string) {
 	b.t = t
 	b.visitOwn("advice.html")
-	b.reads("main", "call 911")
-	b.reads("#from", "This text comes with Refrain.")
+	b.readsIn("main", "call 911")
+	b.readsIn("#from", "This text comes with Refrain.")
 	b.inBoth(t, checker, "advice", 1100, 1700)
 	next.Advice = map[string]string{"en": "# For this week\n- Leave them up.\n\n<b>As it is</b>", "fr": "# Cette semaine\n- Laissez-les."}
 	f.publish(t, next, false)
 	b.poll()
-	b.reads("h2", "For this week")
-	b.reads("main", "<b>As it is</b>")
-	b.reads("#from", "written by feed.example.org and signed")
+	b.readsIn("h2", "For this week")
+	b.readsIn("main", "<b>As it is</b>")
+	b.readsIn("#from", "written by feed.example.org and signed")
 	b.chooseLanguage("fr")
-	b.reads("h2", "Cette semaine")
+	b.readsIn("h2", "Cette semaine")
 	b.chooseLanguage("en")
 }
 
@@ -389,14 +389,14 @@ func checkRefused(t *testing.T, b *browser, f *feedServer, next feed.Bundle) {
 	f.publish(t, next, true)
 	b.visitOwn("popup.html")
 	b.poll()
-	b.reads("#feed-problem", "Not renewed: a list came that ")
-	b.reads("#feed-problem", "It was refused. First noticed at ")
-	b.reads("#feed-problem", "The last good list stays in use.")
-	b.reads("#feed", "1 message loaded")
+	b.readsIn("#feed-problem", "Not renewed: a list came that ")
+	b.readsIn("#feed-problem", "It was refused. First noticed at ")
+	b.readsIn("#feed-problem", "The last good list stays in use.")
+	b.readsIn("#feed", "1 message loaded")
 	b.screenshot("popup-refused")
 	f.publish(t, next, false)
 	b.poll()
-	b.reads("#feed", "0 messages loaded")
+	b.readsIn("#feed", "0 messages loaded")
 	b.until("the warning is over", func() bool { return b.text("#feed-problem") == "" })
 }
 
@@ -406,7 +406,7 @@ func checkSwitched(t *testing.T, x, b *browser, f *feedServer, next feed.Bundle)
 	f.publish(t, next, false)
 	b.visitOwn("popup.html")
 	b.poll()
-	b.reads("#health", "Reading X is switched off by feed.example.org: the site changed its pages")
+	b.readsIn("#health", "Reading X is switched off by feed.example.org: the site changed its pages")
 	x.open(french)
 	x.until("the thread shows", func() bool { return eval[int](x, "posts.length") > 40 })
 	if eval[bool](x, `document.querySelector("[data-refrain]") !== null`) {

@@ -39,7 +39,7 @@ export const builtIn: Text = [
   `# What this is, and what it is not
 A flag says that several accounts posted the same message, or nearly, under your posts, and whether ordinary explanations fit. It does not say who is behind it, and it does not say that what they write is true or untrue.
 
-In the campaign of August and September 2023, some 2,000 accounts wrote under the posts of about 50 Canadian politicians. Each page received a handful a day, and at the time it looked like ordinary spam. RRM Canada told the members that it was no threat to their safety. Such replies are rarely read or shared by real people: their aim is to discredit you, or to make you fall silent.
+In the campaign of August and September 2023, some 2,000 accounts wrote under the posts of about 50 Canadian politicians. Each page received a handful a day, and at the time it looked like ordinary spam. RRM Canada told the members that it was no threat to their safety. It said that such replies are rarely taken up by real people, and that their aim was to discredit members or to make critics fall silent.
 
 It can also be something else: real people who send the letter of an organisation, a headline that many share, one person who pastes. Look at the card before you act.
 
@@ -50,8 +50,8 @@ It can also be something else: real people who send the letter of an organisatio
 - Then hide them or limit who can reply, with the platform's own tools. On X: “Hide reply”, or “Who can reply”. On Facebook: “Hide comment”, or the page's moderation settings. Hidden replies are still there for those who look into it.
 - Do not answer them, do not quote them, do not argue. Each answer carries the message further and tells the senders that it works.
 - If you speak of it in public, say what was seen: “the same message from nine accounts in 22 minutes”. Do not say who did it. That is for those who investigate.
-- Do not block on the strength of a flag alone. Some of the accounts may belong to people who were taken over, or to constituents.
-- Tell the people in your office who read the page, and each other's offices if you wish. Abuse wears people down: take turns.
+- Do not block on the strength of a flag alone. Some may be accounts that were taken over from their owners, or constituents.
+- Tell the people in your office who read the page, and other offices if you wish. Abuse wears people down: take turns.
 
 # When it is not spam but a threat
 Refrain does not look for threats. If a reply threatens you, your family or your staff, gives an address or a phone number, follows where somebody goes, or makes you afraid, it is not a matter for this tool:
@@ -71,7 +71,7 @@ Refrain does not look for threats. If a reply threatens you, your family or your
   `# Ce que c'est, et ce que ce n'est pas
 Un repère dit que plusieurs comptes ont publié le même message, ou presque, sous vos publications, et si une explication ordinaire convient. Il ne dit pas qui est derrière, ni si ce qui est écrit est vrai.
 
-Pendant la campagne d'août et de septembre 2023, quelque 2\u00a0000 comptes ont écrit sous les publications d'une cinquantaine de politiciens canadiens. Chaque page en recevait quelques-unes par jour, et sur le moment cela ressemblait à du pourriel ordinaire. Le MRR Canada a indiqué aux députés que leur sécurité n'était pas menacée. De vraies personnes lisent ou partagent rarement de telles réponses\u00a0: elles cherchent à vous discréditer, ou à vous faire taire.
+Pendant la campagne d'août et de septembre 2023, quelque 2\u00a0000 comptes ont écrit sous les publications d'une cinquantaine de politiciens canadiens. Chaque page en recevait quelques-unes par jour, et sur le moment cela ressemblait à du pourriel ordinaire. Le MRR Canada a indiqué aux députés que leur sécurité n'était pas menacée. Il a précisé que de vraies personnes reprennent rarement de telles réponses, et que celles-ci visaient à discréditer des députés ou à faire taire des critiques.
 
 Ce peut aussi être autre chose\u00a0: de vraies personnes qui envoient la lettre d'un organisme, un titre que beaucoup partagent, une seule personne qui colle son texte. Regardez la fiche avant d'agir.
 
