@@ -8,7 +8,7 @@ import type { Message, OwnMessage, PostsMessage, SiteMessage, TabMessage } from 
 import { isLooking, looked, opened, tellNews, tellReports, warnTab } from "./notify.ts";
 import { forgetTab, noteReading, overview, readTabs } from "./overview.ts";
 import { adapterOf } from "./platform/all.ts";
-import { openPreview } from "./previews.ts";
+import { closePreview, openPreview } from "./previews.ts";
 import { Reports, alarm } from "./reports.ts";
 import { Store } from "./store.ts";
 import { onSettings } from "./settings.ts";
@@ -98,7 +98,11 @@ const byOwn: Table<OwnMessage> = {
   poll: () => polled(),
   erase: () => erase(still),
   draft: (message) => reports.draft(message),
-  send: ({ body }) => reports.send(body),
+  async send({ body }, { tab }) {
+    const answer = await reports.send(body);
+    if (answer.problem === "") await closePreview(tab?.id);
+    return answer;
+  },
   sent: () => reports.sent(),
   drop: ({ id }) => reports.change(id, "drop"),
   again: ({ id }) => reports.change(id, "again"),

@@ -174,6 +174,7 @@ export interface Drafted {
   limit: number; // of the problem
   page: string;
   candidates: Candidate[];
+  already: { posts: number; at: number }; // of the candidates, how many the office reported before, and when last (Unix milliseconds)
   elsewhere: number; // posts of the clusters that stand on another page of the office: they take another report
 }
 

@@ -39,3 +39,8 @@ async function stillOpen(): Promise<Opened[]> {
   const there = await Promise.all((previews ?? []).map(({ tab }) => browser.tabs.get(tab).then(() => true, () => false)));
   return (previews ?? []).filter((_, i) => there[i]);
 }
+
+/** A preview from which the report was sent is none any more: the same cluster may be reported again. */
+export async function closePreview(tab: number | undefined): Promise<void> {
+  await browser.storage.session.set({ previews: (await stillOpen()).filter((one) => one.tab !== tab) });
+}

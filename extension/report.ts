@@ -6,6 +6,7 @@ import { type Draft, codeOf, read, restPart, verdictPart, wordPart } from "./des
 import { followReport } from "./desk/progress.ts";
 import { Replies } from "./desk/replies.ts";
 import { save } from "./desk/save.ts";
+import { clock } from "./desk/trail.ts";
 import type { DraftMessage, Drafted, Message } from "./messages.ts";
 import { asJSON, asMail, asPage } from "./report/file.ts";
 import { ReportError, maxNote } from "./report/form.ts";
@@ -39,6 +40,7 @@ class Page {
   private readonly note = element("textarea", { id: "note", rows: "3", maxlength: String(maxNote), "aria-describedby": "note-why" });
   private readonly verdict = element("div", { "aria-live": "polite" });
   private readonly count = element("h2");
+  private readonly already = element("p", { class: "notice", id: "already" });
   private readonly elsewhere = element("p", { class: "quiet" });
   private readonly rest = element("div");
   private readonly word = element("div");
@@ -70,7 +72,7 @@ class Page {
         element("p", { class: "quiet", id: "pseudonyms-why" }, say("pseudonymsWhy")))),
       element("p", {}, element("label", { for: "note" }, say("note"))), this.note, element("p", { class: "quiet", id: "note-why" }, say("noteWhy")));
     document.body.replaceChildren(element("main", { class: "wide" },
-      this.title, element("p", { class: "lead" }, say("nothingSent")),
+      this.title, element("p", { class: "lead" }, say("nothingSent")), this.already,
       ...(this.to.first ? [lawPart(language)] : []),
       element("section", {}, element("h2", {}, say("verdict")), this.verdict, this.elsewhere),
       element("section", {}, this.count, element("p", { class: "quiet" }, `${say("leaveOut")} ${say("openWhy")}`), this.replies.list),
@@ -113,6 +115,10 @@ class Page {
     this.replies.show(draft);
     const all = draft.candidates.length;
     this.count.textContent = say(phrases.replies[language], { n: number(language, made?.posts.length ?? 0), all: number(language, all) });
+    const before = draft.already;
+    this.already.textContent = before.posts === 0 ? "" : say(phrases[before.posts === 1 ? "alreadyOne" : "already"][language], {
+      n: number(language, before.posts), when: clock(language, before.at, Date.now()),
+    });
     this.elsewhere.textContent = draft.elsewhere > 0 ? say(phrases.elsewhere[language], { n: number(language, draft.elsewhere) }) : "";
     if (preview) {
       this.title.textContent = preview.title;

@@ -41,7 +41,7 @@ export class Reports {
   async draft({ platform, clusters, leftOut, pseudonyms, note, identity }: DraftMessage): Promise<Drafted> {
     const watch = await this.watch();
     const found = await watch.seen(platform, clusters);
-    if (!found) return { report: "", problem: "no_cluster", limit: 0, page: "", candidates: [], elsewhere: 0 };
+    if (!found) return { report: "", problem: "no_cluster", limit: 0, page: "", candidates: [], already: { posts: 0, at: 0 }, elsewhere: 0 };
     const { seen, elsewhere } = found;
     const candidates = candidatesOf(seen, found.clusters).map((post) =>
       ({ id: post.id, account: post.account, text: post.text, time: post.time, permalink: permalink(post) }));
@@ -54,7 +54,8 @@ export class Reports {
       detector: { sha256: watch.name, parameters: {} },
       ...watch.judge(), random, now: () => Math.floor(Date.now() / 1000),
     };
-    const answer = { limit: 0, page: seen.page, candidates, elsewhere };
+    const already = await this.already(candidates.map(({ id }) => id));
+    const answer = { limit: 0, page: seen.page, candidates, already, elsewhere };
     try {
       const report = bodyOf(await makeReport(identity ?? newIdentity(random), seen, choice, means));
       return { ...answer, report: new TextDecoder().decode(report), problem: "" };
@@ -62,6 +63,20 @@ export class Reports {
       if (!(error instanceof ReportError)) throw error;
       return { ...answer, report: "", problem: error.code, limit: error.limit };
     }
+  }
+
+  /** Says how many of some posts were reported before. A report with replaced names does not say which posts it is about. */
+  private async already(ids: string[]): Promise<Drafted["already"]> {
+    const found = new Set<string>();
+    let last = 0;
+    for (const { body, trail } of await (await this.entries()).all()) {
+      const { posts } = JSON.parse(new TextDecoder().decode(body)) as { posts: { id: string }[] };
+      const named = new Set(posts.map(({ id }) => id));
+      const same = ids.filter((id) => named.has(id));
+      if (same.length > 0) last = Math.max(last, trail[0]?.at ?? 0);
+      for (const id of same) found.add(id);
+    }
+    return { posts: found.size, at: last };
   }
 
   private entries(): Promise<Store> {

@@ -11,8 +11,8 @@ export const phrases = {
   ],
   failed: ["The report could not be made. Try again.", "Le signalement n'a pas pu être préparé. Réessayez."],
   retry: ["Try again", "Réessayer"],
-  already: ["Your office already reported {n} of these replies, {when}.", "Votre bureau a déjà signalé {n} de ces réponses, {when}."],
-  alreadyOne: ["Your office already reported one of these replies, {when}.", "Votre bureau a déjà signalé une de ces réponses, {when}."],
+  already: ["Your office already reported {n} of these replies, last: {when}.", "Votre bureau a déjà signalé {n} de ces réponses; dernier signalement\u00a0: {when}."],
+  alreadyOne: ["Your office already reported one of these replies: {when}.", "Votre bureau a déjà signalé une de ces réponses\u00a0: {when}."],
   elsewhere: [
     "{n} more replies of this group stand under another page of yours; they take another report.",
     "{n} autres réponses de ce groupe se trouvent sous une autre de vos pages; elles demandent un autre signalement.",

@@ -2,37 +2,49 @@
 import type { SentReport } from "../messages.ts";
 import type { Said, Status } from "../report/said.ts";
 import { say } from "../ui/phrases.ts";
-import { type Language, type Text, months, number } from "../ui/words.ts";
+import { type Language, type Text, english, french, months, number } from "../ui/words.ts";
 
 /** Writes a time as this computer's clock has it: the time alone today, with its day otherwise. */
 export function clock(language: Language, at: number, now: number): string {
+  const [day, time] = parts(language, at, now);
+  return day === "" ? time : ([`${day} ${time}`, `${day}, ${time}`] as const)[language];
+}
+
+/** The same after a verb: 14:02, 12 Aug. 14:02; à 14 h 02, le 12 août à 14 h 02. */
+function when(language: Language, at: number, now: number): string {
+  const [day, time] = parts(language, at, now);
+  return language === english ? clock(language, at, now) : `${day === "" ? "" : `le ${day} `}à ${time}`;
+}
+
+/** The day, "" for today, and the time. */
+function parts(language: Language, at: number, now: number): [day: string, time: string] {
   const [then, today] = [new Date(at), new Date(now)];
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const time = [`${then.getHours()}:${two(then.getMinutes())}`, `${then.getHours()}\u00a0h\u00a0${two(then.getMinutes())}`] as const;
-  if (then.toDateString() === today.toDateString()) return time[language];
-  const year = then.getFullYear() === today.getFullYear() ? "" : ` ${then.getFullYear()}`;
-  const day = `${then.getDate() === 1 && language === 1 ? "1er" : then.getDate()}\u00a0${months[language][then.getMonth()] ?? ""}${year}`;
-  return ([`${day} ${time[0]}`, `${day}, ${time[1]}`] as const)[language];
+  const minutes = String(then.getMinutes()).padStart(2, "0");
+  const time = ([`${then.getHours()}:${minutes}`, `${then.getHours()}\u00a0h\u00a0${minutes}`] as const)[language];
+  if (then.toDateString() === today.toDateString()) return ["", time];
+  const year = then.getFullYear() === today.getFullYear() ? "" : `\u00a0${then.getFullYear()}`;
+  const day = then.getDate() === 1 && language === french ? "1er" : then.getDate();
+  return [`${day}\u00a0${months[language][then.getMonth()] ?? ""}${year}`, time];
 }
 
 /** What each status of the server means; {at} is when. */
 const statuses: Record<string, Text> = {
-  received: ["Received {at}", "Reçu à {at}"],
+  received: ["Received {at}", "Reçu {at}"],
   waiting: ["The server is checking it", "Le serveur le vérifie"],
-  verified: ["Verified {at}", "Vérifié à {at}"],
+  verified: ["Verified {at}", "Vérifié {at}"],
   not_reproduced: ["The server came to another verdict ({at}); people look at it", "Le serveur est arrivé à un autre verdict ({at}); des personnes l'examinent"],
   unverifiable: ["The server could not check it ({at}); people look at it", "Le serveur n'a pas pu le vérifier ({at}); des personnes l'examinent"],
-  in_confirmed_campaign: ["Part of a campaign, confirmed {at}", "Fait partie d'une campagne, confirmée à {at}"],
-  letter_campaign: ["Found to be a letter campaign {at}", "Reconnu comme campagne de lettres à {at}"],
-  dismissed: ["Looked at, and set aside {at}", "Examiné et classé à {at}"],
-  reopened: ["Looked at again since {at}", "Réexaminé depuis {at}"],
-  told_to_platform: ["Filed with {platform} {at}", "Transmis à {platform} à {at}"],
+  in_confirmed_campaign: ["Part of a campaign, confirmed {at}", "Fait partie d'une campagne, confirmée {at}"],
+  letter_campaign: ["Found to be a letter campaign {at}", "Reconnu comme campagne de lettres {at}"],
+  dismissed: ["Looked at, and set aside {at}", "Examiné et classé {at}"],
+  reopened: ["Looked at again {at}", "De nouveau à l'étude {at}"],
+  told_to_platform: ["Filed with {platform} {at}", "Transmis à {platform} {at}"],
   gone: ["{gone} of {of} posts gone", "{gone} publications sur {of} ont disparu"],
-  withdrawn: ["Withdrawn {at}; its content is erased", "Retiré à {at}; son contenu est effacé"],
+  withdrawn: ["Withdrawn {at}; its content is erased", "Retiré {at}; son contenu est effacé"],
 };
 
 const others: Text = ["seen by {n} or more other offices", "vue par au moins {n} autres bureaux"];
-const heldBack: Text = ["Withdrawn {at}; a legal hold keeps it", "Retiré à {at}; une obligation légale le conserve"];
+const heldBack: Text = ["Withdrawn {at}; a legal hold keeps it", "Retiré {at}; une obligation légale le conserve"];
 const platforms: Record<string, string> = { x: "X", facebook: "Facebook" };
 
 /** One status in words; a code from a newer server stays a code. */
@@ -40,7 +52,7 @@ export function statusText(language: Language, { status, at, params }: Status, n
   const words = status === "withdrawn" && params.hidden ? heldBack : Object.hasOwn(statuses, status) ? statuses[status] : undefined;
   const n = (value: number | undefined): string => number(language, value ?? 0);
   const text = say(words?.[language] ?? `${status} {at}`, {
-    at: clock(language, at, now), platform: platforms[params.platform ?? ""] ?? params.platform ?? "", gone: n(params.gone), of: n(params.of),
+    at: when(language, at, now), platform: platforms[params.platform ?? ""] ?? params.platform ?? "", gone: n(params.gone), of: n(params.of),
   });
   return params.others ? `${text}, ${say(others[language], { n: n(params.others) })}` : text;
 }
@@ -71,11 +83,11 @@ const reasons: Record<string, Text> = {
 };
 
 const here = {
-  queued: ["Kept here {at}, being sent", "Conservé ici à {at}, en cours d'envoi"],
-  waiting: ["Waiting: {why}. Next attempt {next}", "En attente\u00a0: {why}. Prochain essai à {next}"],
+  queued: ["Kept here {at}, being sent", "Conservé ici {at}, en cours d'envoi"],
+  waiting: ["Waiting: {why}. Next attempt {next}", "En attente\u00a0: {why}. Prochain essai {next}"],
   refused: ["The server does not take it: {why}", "Le serveur ne l'accepte pas\u00a0: {why}"],
   doubtful: ["The server says that it has it, but its receipt does not hold: {why}", "Le serveur dit l'avoir, mais son récépissé ne tient pas\u00a0: {why}"],
-  received: ["Received {at}. Receipt kept", "Reçu à {at}. Récépissé conservé"],
+  received: ["Received {at}. Receipt kept", "Reçu {at}. Récépissé conservé"],
   elsewhere: ["Meant for {server}, where this computer is not enrolled any more", "Destiné à {server}, où cet ordinateur n'est plus inscrit"],
 } as const satisfies Record<string, Text>;
 
@@ -88,12 +100,12 @@ function reason(language: Language, code = "", field = ""): string {
 /** The way of a report from here in short texts, oldest first. `server` is where this computer is enrolled. */
 export function trailOf(language: Language, report: SentReport, said: Said | undefined, server: string, now: number): string[] {
   const [last] = report.trail.slice(-1);
-  const at = clock(language, last?.at ?? 0, now);
+  const at = when(language, last?.at ?? 0, now);
   const why = reason(language, last?.code, last?.field);
-  const text = (phrase: keyof typeof here): string => say(here[phrase][language], { at, why, next: clock(language, report.next, now), server: report.server });
+  const text = (phrase: keyof typeof here): string => say(here[phrase][language], { at, why, next: when(language, report.next, now), server: report.server });
   switch (report.state) {
     case "received":
-      return [say(here.received[language], { at: clock(language, Date.parse(report.receipt?.received ?? "") || (last?.at ?? 0), now) }), ...saidTrail(language, said, now).slice(1)];
+      return [say(here.received[language], { at: when(language, Date.parse(report.receipt?.received ?? "") || (last?.at ?? 0), now) }), ...saidTrail(language, said, now).slice(1)];
     case "waiting":
       if (report.server !== server) return [text("elsewhere")];
       return [last?.what === "waiting" ? text("waiting") : text("queued")];

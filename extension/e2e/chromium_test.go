@@ -32,8 +32,17 @@ func findChromium(t testing.TB) string {
 	return ""
 }
 
-// start starts Chromium, in which the site's names are the site and nothing else can be reached.
+// start starts Chromium with a new profile.
 func start(t testing.TB, s *site, language string) *browser {
+	t.Helper()
+	b, _ := startIn(t, s, language, t.TempDir(), installed(t))
+	b.closeWelcome()
+	return b
+}
+
+// startIn starts Chromium with a profile, which may have been used before, and the extension in a folder. The site's names are the site
+// there, and nothing else can be reached. quit ends it at once.
+func startIn(t testing.TB, s *site, language, profile, folder string) (b *browser, quit func()) {
 	t.Helper()
 	var rules []string
 	for _, host := range hosts {
@@ -43,24 +52,24 @@ func start(t testing.TB, s *site, language string) *browser {
 		chromedp.Flag("disable-extensions", false), chromedp.Flag("enable-unsafe-extension-debugging", true),
 		chromedp.Flag("host-resolver-rules", strings.Join(append(rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"), ", ")),
 		chromedp.Flag("ignore-certificate-errors-spki-list", s.spki), chromedp.WindowSize(1100, 900),
-		chromedp.UserDataDir(t.TempDir()), chromedp.Env("LANGUAGE="+language))
+		chromedp.UserDataDir(profile), chromedp.Env("LANGUAGE="+language))
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	t.Cleanup(cancel)
 	allocator, stop := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(stop)
-	tab, quit := chromedp.NewContext(allocator)
-	t.Cleanup(quit)
+	tab, leave := chromedp.NewContext(allocator)
+	t.Cleanup(leave)
 	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatal(err)
 	}
-	folder := installed(t)
 	loaded, err := chromedp.CallBrowser(tab, extensions.LoadUnpacked, extensions.LoadUnpackedParams{Path: folder})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{chromium{tab, loaded.ID}, t, tab, loaded.ID, folder}
-	b.closeWelcome()
-	return b
+	return &browser{chromium{tab, loaded.ID}, t, tab, loaded.ID, folder}, func() {
+		leave()
+		stop()
+	}
 }
 
 // closeWelcome closes the page that the extension opens when it is installed: it would come to the front at some time.

@@ -1,14 +1,18 @@
 package e2e_test
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -57,6 +61,10 @@ func (b *browser) enrol(e enrolment) {
 func (b *browser) report(id string) *browser {
 	b.t.Helper()
 	before := b.pages(b.own("report.html"))
+	if _, err := chromedp.Call(b.tab, page.BringToFront, cdp.Empty{}); err != nil { // nothing is painted behind another tab
+		b.t.Fatal(err)
+	}
+	b.goTo(id)
 	b.openCard(id)
 	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter)) // past the list of accounts
 	var opened target.ID
@@ -90,26 +98,247 @@ func (b *browser) said() string {
 	return eval[string](b, `document.querySelector("#said")?.textContent ?? ""`)
 }
 
-// TestReport is the whole way of a report: flag, card, preview, server, receipt, status.
+// ready opens the English thread of an office that is enrolled, and gives its first coordinated reply.
+func (b *browser) ready(s *site, e enrolment) string {
+	b.t.Helper()
+	b.enrol(e)
+	b.open(english)
+	b.scrollThrough(len(s.threads[english]), nil)
+	id := coordinated(expected(b.t, s.threads[english]))
+	b.goTo(id)
+	return id
+}
+
+// sentText is what the page of all reports says, once it says something that is wanted.
+func (b *browser) sentText(what string, wanted ...string) {
+	b.t.Helper()
+	b.until(what, func() bool {
+		text := eval[string](b, "document.body.innerText")
+		return !slices.ContainsFunc(wanted, func(part string) bool { return !strings.Contains(text, part) })
+	})
+}
+
+// exact is the report as the preview says that it is sent.
+func (b *browser) exact() (report struct {
+	ID         string
+	Pseudonyms bool
+	Note       string
+	Posts      []struct {
+		ID, Permalink string
+		Account       struct{ ID, Handle string }
+	}
+	Flags []struct{ Level string }
+}) {
+	b.t.Helper()
+	if err := json.Unmarshal([]byte(eval[string](b, `document.querySelector("pre").textContent`)), &report); err != nil {
+		b.t.Fatal(err)
+	}
+	return report
+}
+
+// TestReport is the whole way of a report: flag, card, preview, choices, server, receipt, status.
 func TestReport(t *testing.T) {
 	skipBrowsers(t)
 	s := serveX(t)
 	b := start(t, s, "en")
 	server := serveRefrain(t, b.folder)
 	office := server.enrolled("Alex Marchand", "x:"+member)
-	b.enrol(office)
-	b.open(english)
-	b.scrollThrough(len(s.threads[english]), nil)
-	id := coordinated(expected(t, s.threads[english]))
-	b.goTo(id)
+	id := b.ready(s, office)
 	preview := b.report(id)
-	preview.screenshot("report-en-light")
+	t.Run("looks", func(t *testing.T) { checkLooks(t, preview, "report") })
+	t.Run("choices", func(t *testing.T) { checkChoices(t, preview) })
+	body := eval[string](preview, `document.querySelector("pre").textContent`)
 	preview.pressText("Send to 127.0.0.1")
 	preview.until("the receipt is there, and the server's verdict", func() bool {
 		said := preview.said()
 		return strings.Contains(said, "Received ") && strings.Contains(said, "Receipt kept") && strings.Contains(said, "Verified ")
 	})
+	if got := server.reports(office); len(got) != 1 || got[0].Verdict.State != "verified" || got[0].Posts != 8 || got[0].SHA256 != fmt.Sprintf("%x", sha256.Sum256([]byte(body))) {
+		t.Errorf("the server has %+v, the preview showed %s", got, body)
+	}
+	preview.pressText("All reports")
+	preview.sentText("the list has the report", "@"+member+": 8 replies", "Received ", "Verified ")
+	t.Run("looks of the list", func(t *testing.T) { checkLooks(t, preview, "sent") })
+	b.open(english) // a change of language begins anew there too
+	b.scrollThrough(len(s.threads[english]), nil)
+	again := b.report(id)
+	if eval[bool](again, `document.body.innerText.includes("Before your first report")`) {
+		t.Error("what the law means is said twice")
+	}
+	if said := eval[string](again, `document.querySelector("#already").textContent`); !strings.HasPrefix(said, "Your office already reported 8 of these replies") {
+		t.Errorf("the preview of what was reported says %q", said)
+	}
+	again.screenshot("report-en-again")
+}
+
+// checkLooks has axe-core look at a page in both languages and both themes, and leaves pictures.
+func checkLooks(t *testing.T, b *browser, name string) {
+	axe := checker(t)
+	for _, language := range []string{"fr", "en"} {
+		eval[any](b, fmt.Sprintf(`chrome.storage.local.set({language: %q}).then(() => null)`, language))
+		b.do(chromedp.Reload())
+		b.until("it is drawn in "+language, func() bool {
+			return eval[bool](b, fmt.Sprintf(`document.documentElement.lang === "%s-CA" && document.querySelectorAll("main button").length > 0`, language))
+		})
+		eval[any](b, axe)
+		for _, theme := range []string{"dark", "light"} {
+			if _, err := chromedp.Call(b.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}}); err != nil {
+				t.Fatal(err)
+			}
+			b.check(t, name+" "+language+" "+theme)
+			b.screenshot(name + "-" + language + "-" + theme)
+			eval[any](b, `scrollTo(0, document.body.scrollHeight), null`)
+			b.screenshot(name + "-" + language + "-" + theme + "-end")
+			eval[any](b, `scrollTo(0, 0), null`)
+		}
+	}
+}
+
+// checkChoices leaves a reply out, replaces names and takes that back, and writes a note; every time the report is another one under
+// the same id.
+func checkChoices(t *testing.T, b *browser) {
+	before := b.exact()
+	if len(before.Posts) != 9 || len(before.Flags) != 9 || before.Pseudonyms || before.Posts[0].Permalink == "" {
+		t.Fatalf("the first draft has %+v", before)
+	}
+	eval[any](b, `document.querySelector(".reply input").click(), null`)
+	b.until("one reply is left out", func() bool {
+		r := b.exact()
+		return len(r.Posts) == 8 && len(r.Flags) == 8 && r.ID == before.ID && eval[bool](b, `document.body.innerText.includes("Replies sent in full: 8 of 9")`)
+	})
+	if !eval[bool](b, `document.querySelector(".reply.left-out").innerText.includes("only the time is sent")`) {
+		t.Error("the reply that is left out does not say so")
+	}
+	eval[any](b, `document.querySelector("#pseudonyms").click(), null`)
+	b.until("names are replaced", func() bool {
+		r := b.exact()
+		return r.Pseudonyms && r.Posts[0].ID == "p1" && r.Posts[0].Account.ID == "a1" && r.Posts[0].Account.Handle == "" && r.Posts[0].Permalink == ""
+	})
+	b.screenshot("report-en-choices")
+	eval[any](b, `document.querySelector("#pseudonyms").click(), null`)
+	b.do(chromedp.SendKeys("#note", "Seen by two staffers."))
+	b.until("names are back, and the note is in", func() bool { r := b.exact(); return !r.Pseudonyms && r.Note == "Seen by two staffers." })
+}
+
+// TestReportSurvives sends with the server down, kills the worker, and restarts the browser; then the server comes back.
+func TestReportSurvives(t *testing.T) {
+	skipBrowsers(t)
+	s, profile := serveX(t), t.TempDir()
+	folder := installed(t)
+	b, quit := startIn(t, s, "en", profile, folder)
+	b.closeWelcome()
+	server := serveRefrain(t, folder)
+	office := server.enrolled("Alex Marchand", "x:"+member)
+	id := b.ready(s, office)
+	server.stop()
+	preview := b.report(id)
+	preview.pressText("Send to 127.0.0.1")
+	preview.until("it waits", func() bool { return strings.Contains(preview.said(), "Waiting: no connection to the server") })
+	preview.killWorker()
+	preview.visit(preview.own("sent.html"))
+	preview.sentText("a new worker knows it", "Waiting: no connection to the server")
+	quit()
+	b, _ = startIn(t, s, "en", profile, folder)
+	b.visit(b.own("sent.html"))
+	b.sentText("it is there after a restart", "Waiting: no connection to the server")
+	server.start()
+	b.sentText("it arrives by itself", "Received ", "Verified ")
 	if got := server.reports(office); len(got) != 1 || got[0].Verdict.State != "verified" {
+		t.Errorf("the server has %+v", got)
+	}
+	b.pressText("Remove from this list")
+	b.sentText("the office can drop it", "No report was sent from this computer", "From your office's other computers")
+}
+
+// beside follows the tab and gives what makes an expression run where the extension's own script runs beside the page.
+func (b *browser) beside() func() chromedp.EvaluateOption {
+	b.t.Helper()
+	var mu sync.Mutex
+	var id string
+	go func() {
+		for e, err := range chromedp.Events(b.tab, runtime.ExecutionContextCreated) {
+			if err != nil {
+				return
+			}
+			if e.Context.Origin == "chrome-extension://"+b.id {
+				mu.Lock()
+				id = e.Context.UniqueID
+				mu.Unlock()
+			}
+		}
+	}()
+	return func() chromedp.EvaluateOption {
+		mu.Lock()
+		defer mu.Unlock()
+		return func(p *runtime.EvaluateParams) { p.UniqueContextID = id }
+	}
+}
+
+// TestHostilePage has a page forge whatever it can reach: it sends nothing, opens nothing and reads nothing. Then the same is tried
+// from where the extension's own script runs beside the page, as if the page had got into it.
+func TestHostilePage(t *testing.T) {
+	skipBrowsers(t)
+	s := serveX(t)
+	b := start(t, s, "en")
+	server := serveRefrain(t, b.folder)
+	office := server.enrolled("Alex Marchand", "x:"+member)
+	beside := b.beside()
+	id := b.ready(s, office)
+	eval[any](b, fmt.Sprintf(`(async () => {
+		const messages = ["ask", "draft", "send", "sent", "erase", "overview"].map((kind) => ({kind, platform: "x", post: %[1]q, clusters: [%[1]q], body: "{}"}));
+		for (const message of messages) {
+			postMessage(message, "*");
+			document.dispatchEvent(new CustomEvent(message.kind, {detail: JSON.stringify(message)}));
+			globalThis.chrome?.runtime?.sendMessage?.(%[2]q, message);
+		}
+		for (const host of document.querySelectorAll("[data-refrain]")) {
+			for (const type of ["pointerdown", "click", "keydown"]) host.dispatchEvent(new MouseEvent(type, {bubbles: true, composed: true}));
+			host.click();
+		}
+		const frame = document.createElement("iframe");
+		frame.src = "chrome-extension://%[2]s/report.html?platform=x&clusters=%[1]s";
+		document.body.append(frame);
+		open(frame.src);
+		await fetch(frame.src).catch(() => undefined);
+		return null;
+	})()`, id, b.id))
+	if shown := b.shown()[id]; shown.Card != "" {
+		t.Error("a page can open a card")
+	}
+	for _, kind := range []string{"draft", "send", "sent", "drop", "again", "wake", "overview", "signature", "erase"} {
+		got, err := chromedp.Run(b.tab, chromedp.Evaluate[string](fmt.Sprintf(
+			`chrome.runtime.sendMessage({kind: %q, platform: "x", clusters: [%q], leftOut: [], note: "", identity: null, body: "{}", id: "1", tab: -1}).then((x) => JSON.stringify(x) ?? "", () => "")`, kind, id),
+			chromedp.EvalAwaitPromise, beside()))
+		if err != nil || got != "" {
+			t.Errorf("a content script gets an answer to %s: %q %v", kind, got, err)
+		}
+	}
+	if got, err := chromedp.Run(b.tab, chromedp.Evaluate[string](fmt.Sprintf(`chrome.runtime.sendMessage({kind: "explain", platform: "facebook", post: %q}).then((x) => JSON.stringify(x) ?? "", () => "")`, id),
+		chromedp.EvalAwaitPromise, beside())); err != nil || got != "" {
+		t.Errorf("a content script of X gets an answer about Facebook: %q %v", got, err)
+	}
+	for _, one := range b.pages(b.own("report.html")) { // the browser shows its own page instead
+		if address := eval[string](b.at(one), "location.href"); address != "chrome-error://chromewebdata/" {
+			t.Errorf("a page can open %s", address)
+		}
+		if _, err := chromedp.CallBrowser(b.tab, target.CloseTarget, target.CloseTargetParams{TargetID: one}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.until("what it opened is closed", func() bool { return len(b.pages(b.own("report.html"))) == 0 })
+	preview := b.report(id)
+	for range 10 { // pressed again and again, one preview is enough
+		if _, err := chromedp.Run(b.tab, chromedp.Evaluate[any](fmt.Sprintf(`chrome.runtime.sendMessage({kind: "ask", platform: "x", post: %q}).then(() => null)`, id), chromedp.EvalAwaitPromise, beside())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if tabs := b.pages(b.own("report.html")); len(tabs) != 1 {
+		t.Errorf("%d previews are open of one cluster", len(tabs))
+	}
+	preview.visit(preview.own("sent.html"))
+	preview.sentText("nothing was sent", "No report was sent from this computer")
+	if got := server.reports(office); len(got) != 0 {
 		t.Errorf("the server has %+v", got)
 	}
 }

@@ -147,12 +147,16 @@ func (s *serving) enrol(code string) enrolment {
 	return enrolment{s.url, origin, got.ServerKey, got.Office.ID, got.Office.Name, got.Device, got.Token, got.Pages}
 }
 
-// reports gives what the server says of an office's reports.
-func (s *serving) reports(e enrolment) []struct {
+// reported is what the server says of a report.
+type reported struct {
 	ID      string
 	Posts   int
+	SHA256  string
 	Verdict struct{ State string }
-} {
+}
+
+// reports gives what the server says of an office's reports.
+func (s *serving) reports(e enrolment) []reported {
 	s.t.Helper()
 	request, err := http.NewRequest(http.MethodGet, s.url+"/v1/reports", nil)
 	if err != nil {
@@ -164,13 +168,7 @@ func (s *serving) reports(e enrolment) []struct {
 		s.t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var got struct {
-		Reports []struct {
-			ID      string
-			Posts   int
-			Verdict struct{ State string }
-		}
-	}
+	var got struct{ Reports []reported }
 	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
 		s.t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ test("the matched words are cut out at their bytes", () => {
 
 test("the verdict is that of the report, and what is asserted is counted", () => {
   assert.equal(preview("en").verdict, "Flagged replies: 1. Groups: 1; coordinated: 1, similar: 0.");
-  assert.equal(preview("fr").verdict, "Réponses repérées\u00a0: 1. Groupes\u00a0: 1\u00a0; coordonnés\u00a0: 1, semblables\u00a0: 0.");
+  assert.equal(preview("fr").verdict, "Réponses repérées\u00a0: 1. Groupes\u00a0: 1; coordonnés\u00a0: 1, semblables\u00a0: 0.");
   assert.equal(preview("en", { evidence: [], flags: [] }).verdict, "On what is left, no reply is flagged.");
   const { asserted } = preview("en");
   assert.deepEqual(asserted, [

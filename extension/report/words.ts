@@ -19,7 +19,7 @@ const words = {
   switchedOff: ["switched off here: {ids}", "désactivés ici\u00a0: {ids}"],
   verdict: [
     "Flagged replies: {posts}. Groups: {clusters}; coordinated: {coordinated}, similar: {similar}.",
-    "Réponses repérées\u00a0: {posts}. Groupes\u00a0: {clusters}\u00a0; coordonnés\u00a0: {coordinated}, semblables\u00a0: {similar}.",
+    "Réponses repérées\u00a0: {posts}. Groupes\u00a0: {clusters}; coordonnés\u00a0: {coordinated}, semblables\u00a0: {similar}.",
   ],
   verdictNone: ["On what is left, no reply is flagged.", "Dans ce qui reste, aucune réponse n'est repérée."],
   exactly: ["This is the verdict on exactly what is sent.", "Voici le verdict sur exactement ce qui est envoyé."],
