@@ -132,6 +132,9 @@ func (b *browser) enrolled(t *testing.T, url, code string, words setupWords) {
 	b.fill("#server", "")
 	b.fill("#code", url+" "+code+kb.Enter)
 	b.reads("#enrolled", "Alex Marchand")
+	if at := eval[string](b, `document.activeElement.id`); at != "office-title" {
+		t.Errorf("the form is gone, and the keyboard is at %q", at)
+	}
 	b.reads("#pages", words.fromServer)
 	var kept struct {
 		Server, Key, Name, Token string

@@ -62,9 +62,10 @@ export function confirmed(title: string, text: string, yes: string, no: string):
   }));
 }
 
-/** Draws a page anew. What was typed and where the keyboard is stay, as far as there is still a place for them. */
+/** Draws a page anew. What was typed and where the keyboard is stay; if its place is gone, the keyboard goes to the section's heading. */
 export function redraw(main: HTMLElement): void {
   const at = document.activeElement?.id ?? "";
+  const around = document.activeElement?.closest("section")?.id ?? "";
   const typed = new Map([...document.querySelectorAll<HTMLInputElement>("input[data-typed]")].map((input) => [input.id, input.value]));
   document.querySelector("main")?.remove();
   document.body.prepend(main);
@@ -72,5 +73,6 @@ export function redraw(main: HTMLElement): void {
     const input = document.getElementById(id);
     if (input instanceof HTMLInputElement && input.value === "") input.value = value;
   }
-  if (at !== "") document.getElementById(at)?.focus();
+  const there = at === "" ? null : document.getElementById(at);
+  (there ?? document.getElementById(`${around}-title`))?.focus();
 }
