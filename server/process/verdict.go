@@ -15,17 +15,19 @@ type Verifier interface {
 	Run(ctx context.Context, r verify.Run) (detect.Result, error)
 }
 
-// judge runs a report's own detector on it. The error is the server's own; what is wrong with the report is the verdict.
-func (w *Worker) judge(ctx context.Context, stored *store.StoredReport) (campaign.Verdict, []campaign.Found, error) {
+// judge runs a report's own detector on it. r is the report if it is at hand, else nil. The error is the server's own; what is wrong with
+// the report is the verdict.
+func (w *Worker) judge(ctx context.Context, stored *store.StoredReport, r *campaign.Report) (campaign.Verdict, []campaign.Found, error) {
 	verdict := campaign.Verdict{State: campaign.VerdictUnverifiable, At: w.Now().UnixMilli()}
-	body, err := w.Store.ReportBody(ctx, stored.ID)
-	if err != nil {
-		return verdict, nil, err
-	}
-	r, err := campaign.ParseReport(body)
-	if err != nil { // it was read before its receipt; newer rules may be stricter
-		verdict.Reason = campaign.ReasonRefused
-		return verdict, nil, nil
+	if r == nil {
+		body, err := w.Store.ReportBody(ctx, stored.ID)
+		if err != nil {
+			return verdict, nil, err
+		}
+		if r, err = campaign.ParseReport(body); err != nil { // it was read before its receipt; newer rules may be stricter
+			verdict.Reason = campaign.ReasonRefused
+			return verdict, nil, nil
+		}
 	}
 	verdict.Checks = campaign.CheckReport(r, stored.Received)
 	params, err := r.Params()

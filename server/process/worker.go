@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,7 +41,9 @@ type Worker struct {
 	compared campaign.Compared // under joins
 
 	mu   sync.Mutex
-	busy map[string]bool // ids in the queue or in work
+	busy map[string]bool  // ids in the queue, in work or waiting to be joined
+	read map[string]taken // reports in the queue as they were read when they came
+	kept int              // bytes of their bodies
 
 	backlog atomic.Int64 // as of the last look, beyond the queue
 	meters  meters
@@ -60,17 +63,34 @@ func NewWorker(c Config) *Worker {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	w := &Worker{Config: c, queue: make(chan string, queued), look: make(chan struct{}, 1), judged: make(chan result, 4*maxBatch), busy: map[string]bool{}}
+	w := &Worker{Config: c, queue: make(chan string, queued), look: make(chan struct{}, 1), judged: make(chan result, 4*maxBatch), busy: map[string]bool{}, read: map[string]taken{}}
 	w.meters = newMeters(w)
 	return w
 }
 
-// Take puts a report in line. It never waits.
-func (w *Worker) Take(id string) {
+// taken is a report that was read, and the bytes of its body.
+type taken struct {
+	report *campaign.Report
+	size   int
+}
+
+// maxRead bounds the bytes of the bodies of the reports that are kept as they were read. Others are read again from the store.
+const maxRead = 8 << 20
+
+// Take puts a report in line that is in the store now, with the size of its body. It never waits.
+func (w *Worker) Take(r *campaign.Report, size int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.take(r.ID) && w.kept+size <= maxRead {
+		w.read[r.ID] = taken{r, size}
+		w.kept += size
+	}
+}
+
+// take puts a report in line, unless it is or the queue is full. The caller holds w.mu.
+func (w *Worker) take(id string) bool {
 	if w.busy[id] {
-		return
+		return false
 	}
 	select {
 	case w.queue <- id:
@@ -78,6 +98,17 @@ func (w *Worker) Take(id string) {
 	default:
 		w.backlog.Add(1)
 	}
+	return w.busy[id]
+}
+
+// atHand gives a report as it was read, nil if it is not kept, and keeps it no longer.
+func (w *Worker) atHand(id string) *campaign.Report {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	x := w.read[id]
+	delete(w.read, id)
+	w.kept -= x.size
+	return x.report
 }
 
 func (w *Worker) lookSoon() {
@@ -133,9 +164,11 @@ func (w *Worker) refill(ctx context.Context) {
 		return
 	}
 	w.backlog.Store(int64(len(pending)))
+	w.mu.Lock()
 	for i := range pending {
-		w.Take(pending[i].ID)
+		w.take(pending[i].ID)
 	}
+	w.mu.Unlock()
 	if err := w.rejoinLeft(ctx); err != nil {
 		w.failed(ctx, "unjoined", err)
 	}
@@ -152,6 +185,9 @@ func (w *Worker) rejoinLeft(ctx context.Context) error {
 	var done []string
 	var found []campaign.Found
 	for i := range left {
+		if w.inHand(left[i].ID) {
+			continue
+		}
 		some, err := w.Store.Clusters(ctx, left[i].ID)
 		if err != nil {
 			return err
@@ -165,6 +201,13 @@ func (w *Worker) rejoinLeft(ctx context.Context) error {
 		return err
 	}
 	return w.Store.MarkJoined(ctx, done)
+}
+
+// inHand says whether this process is at work on a report.
+func (w *Worker) inHand(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.busy[id]
 }
 
 // result is a report whose verdict is to be saved.
@@ -216,13 +259,13 @@ func (w *Worker) failed(ctx context.Context, what string, err error) {
 
 // judgeID judges a report; nil if there is nothing to judge.
 func (w *Worker) judgeID(ctx context.Context, id string) (*result, error) {
-	x := result{began: w.Now()}
+	x, r := result{began: w.Now()}, w.atHand(id)
 	stored, err := w.Store.Report(ctx, id)
-	if err != nil || stored.Verdict.State != campaign.VerdictWaiting {
+	if err != nil || stored.Verdict.State != campaign.VerdictWaiting || stored.Withdrawn != 0 || stored.Erased != 0 {
 		return nil, err
 	}
 	x.Report, x.received = id, stored.Received
-	x.Verdict, x.Found, err = w.judge(ctx, &stored)
+	x.Verdict, x.Found, err = w.judge(ctx, &stored, r)
 	if gone(err) {
 		return nil, nil // withdrawn in the meantime
 	}
@@ -249,7 +292,9 @@ func (w *Worker) save() {
 		}
 		err := w.settle(ctx, batch, &left)
 		for i := range batch {
-			w.done(batch[i].Report)
+			if id := batch[i].Report; !slices.Contains(left.reports, id) {
+				w.done(id)
+			}
 		}
 		if err == nil && (len(w.judged) == 0 || len(left.reports) >= maxJoined) {
 			err = w.joinLeft(ctx, &left)
@@ -276,6 +321,11 @@ func (w *Worker) joinLeft(ctx context.Context, left *unjoined) error {
 	if *left = (unjoined{}); len(x.reports) == 0 {
 		return nil
 	}
+	defer func() {
+		for _, id := range x.reports {
+			w.done(id)
+		}
+	}()
 	w.joins.Lock()
 	defer w.joins.Unlock()
 	if err := w.join(ctx, x.found); err != nil {

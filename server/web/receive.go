@@ -44,7 +44,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, c *caller) erro
 	case store.Known:
 		return reply(w, http.StatusOK, arrived.Receipt)
 	}
-	s.Work.Take(report.ID)
+	s.Work.Take(report, len(body))
 	return reply(w, http.StatusCreated, arrived.Receipt)
 }
 
