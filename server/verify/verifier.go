@@ -58,6 +58,7 @@ type pool struct {
 	err     error // of compiling it
 	rest    chan *resident
 	turns   chan struct{} // one for each report that may run at once
+	slots   chan struct{} // one for each instance that runs or collects its garbage: one more, so that a report need not wait for the last one's
 	resting sync.WaitGroup
 }
 
@@ -85,7 +86,7 @@ func (v *Verifier) Add(wasm []byte) (name string) {
 	defer v.mu.Unlock()
 	if v.known[name] == nil {
 		n := v.options.Instances
-		v.known[name] = &pool{wasm: wasm, rest: make(chan *resident, n), turns: make(chan struct{}, n)}
+		v.known[name] = &pool{wasm: wasm, rest: make(chan *resident, n+1), turns: make(chan struct{}, n), slots: make(chan struct{}, n+1)}
 	}
 	return name
 }
@@ -138,15 +139,17 @@ func (v *Verifier) Run(ctx context.Context, r Run) (detect.Result, error) {
 	case <-ctx.Done():
 		return detect.Result{}, ctx.Err()
 	}
+	defer func() { <-p.turns }()
+	p.slots <- struct{}{} // whoever has one and no turn is about to give it back
 	in, err := v.take(ctx, p)
 	if err != nil {
-		<-p.turns
+		<-p.slots
 		return detect.Result{}, err
 	}
 	res, err := in.run(ctx, &r)
-	p.resting.Go(func() { // the report does not wait for the detector to collect its garbage; the next one in turn may
+	p.resting.Go(func() { // no report waits for the detector to collect its garbage, unless two do
 		p.put(ctx, in)
-		<-p.turns
+		<-p.slots
 	})
 	return res, err
 }
