@@ -212,7 +212,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 
 // heapGrowth is the collector's percentage: a server's live heap is mostly the detectors' memory, which has nothing to mark, and each collection
 // waits for the calls into detectors under way.
-const heapGrowth = 300
+const heapGrowth = 200
 
 // share lets as many threads run Go code as there are cores, besides those that run detectors: Go cannot interrupt a call into one, and a
 // report that arrives must not wait until it ends. It gives the number of cores. What the environment sets stays.
