@@ -221,3 +221,24 @@ func TestGroupsAreStars(t *testing.T) {
 		}
 	})
 }
+
+// TestComparedRemembers asks for every pair twice, both ways round: what is remembered is what Close says.
+func TestComparedRemembers(t *testing.T) {
+	list := []Found{
+		textCluster("a", "1", window(0), 1), textCluster("b", "2", window(3), 2), textCluster("c", "3", window(60), 3), textCluster("d", "4", window(0), 4),
+		{ID: "e", Kind: linkKind, Links: []uint64{1}}, {ID: "f", Kind: linkKind, Links: []uint64{1, 2}},
+	}
+	var remembers Compared
+	for range 2 {
+		for i := range list {
+			for k := range list {
+				if got, want := remembers.Close(&list[i], &list[k]), Close(&list[i], &list[k]); got != want {
+					t.Errorf("%s and %s: %v, want %v", list[i].ID, list[k].ID, got, want)
+				}
+			}
+		}
+	}
+	if len(remembers.close) == 0 || len(remembers.close) > 3 {
+		t.Errorf("%d pairs remembered of three texts", len(remembers.close))
+	}
+}

@@ -27,8 +27,8 @@ const (
 )
 
 // sqliteDB is a store in one SQLite file. One connection writes, in the order of a queue; several read beside it. Write-ahead
-// log with synchronous=FULL: a commit is on disk when it returns. Batches that wait at the same time share a transaction, each in a
-// savepoint of its own, and so share its fsync.
+// log with synchronous=FULL: a commit is on disk when it returns. Batches that wait at the same time share a transaction and its
+// fsync; one that fails is undone alone.
 type sqliteDB struct {
 	*committer
 	path   string
