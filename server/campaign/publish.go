@@ -17,7 +17,7 @@ const (
 	publishWeight  = 440        // bits of the exemplar: plainer ones are everyday phrases (the detector's burstWeight)
 	signatureLife  = 30 * day   // milliseconds from approval; a renewal begins anew
 	renewalOpen    = 7 * day    // milliseconds before the end from which it may be renewed
-	maxSource      = 500        // bytes
+	MaxSource      = 500        // bytes
 	day            = 86_400_000 // milliseconds
 )
 
@@ -45,8 +45,8 @@ func (p *Publication) MayPropose() error {
 	thin := func(field string, limit int64) error { return &Error{Code: ErrTooThin, Field: field, Limit: limit} }
 	source := strings.TrimSpace(p.Source)
 	switch {
-	case len(source) > maxSource:
-		return &Error{Code: ErrTooLarge, Field: "source", Limit: maxSource}
+	case len(source) > MaxSource:
+		return &Error{Code: ErrTooLarge, Field: "source", Limit: MaxSource}
 	case source == "" && p.offices(&p.Clusters[at]) < publishOffices:
 		return thin("offices", publishOffices)
 	case !detect.Sketch(p.Clusters[at].Sketch).Full():

@@ -34,7 +34,7 @@ func TestPublishing(t *testing.T) {
 		{func(p *Publication) { p.Clusters[2] = textCluster("k2", "2", window(60), 1) }, "too_thin: offices"}, // tied to it, another message
 		{func(p *Publication) { p.Clusters, p.Source = p.Clusters[:1], "A report of 3 September" }, ""},
 		{func(p *Publication) { p.Clusters, p.Source = p.Clusters[:1], " " }, "too_thin: offices"},
-		{func(p *Publication) { p.Source = strings.Repeat("a", maxSource+1) }, "too_large: source"},
+		{func(p *Publication) { p.Source = strings.Repeat("a", MaxSource+1) }, "too_large: source"},
 		{func(p *Publication) { p.Clusters[0].Sketch = p.Clusters[0].Sketch[1:] }, "too_thin: sketch"},
 		{func(p *Publication) { p.Evidence.Fields[0].Value = 11 }, "too_thin: words"},
 		{func(p *Publication) { p.Evidence.Fields[1].Value = 439 }, "too_thin: weight"},

@@ -86,7 +86,7 @@ var deciders = []Role{RoleAnalyst, RoleAdmin}
 // The limits of what people write about a campaign, in bytes.
 const (
 	maxReason = 2_000
-	maxTitle  = 200
+	MaxTitle  = 200
 )
 
 // Order is an act that somebody wants done.
@@ -218,8 +218,8 @@ func (o *Order) lacks(c *Campaign, needs need) error {
 	switch {
 	case len(o.Reason) > maxReason:
 		return &Error{Code: ErrTooLarge, Field: "reason", Limit: maxReason}
-	case len(o.Title) > maxTitle:
-		return &Error{Code: ErrTooLarge, Field: "title", Limit: maxTitle}
+	case len(o.Title) > MaxTitle:
+		return &Error{Code: ErrTooLarge, Field: "title", Limit: MaxTitle}
 	case !has(needReason, strings.TrimSpace(o.Reason) != ""):
 		return fault("reason")
 	case !has(needTitle, strings.TrimSpace(o.Title) != ""):

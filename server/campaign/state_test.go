@@ -98,7 +98,7 @@ func TestWhatActsNeed(t *testing.T) {
 		{ActConfirm, func(o *Order) { o.Reason = "" }, ""},
 		{ActConfirm, func(o *Order) { o.Reason = string(make([]byte, maxReason+1)) }, "too_large: reason"},
 		{ActTitle, func(o *Order) { o.Title = "" }, "invalid: title"},
-		{ActTitle, func(o *Order) { o.Title = string(make([]byte, maxTitle+1)) }, "too_large: title"},
+		{ActTitle, func(o *Order) { o.Title = string(make([]byte, MaxTitle+1)) }, "too_large: title"},
 		{ActMerge, func(o *Order) { o.Other = nil }, "invalid: campaign"},
 		{ActMerge, func(o *Order) { o.Other.ID = "one" }, "invalid: campaign"},
 		{ActMerge, func(o *Order) { o.Other.Into = "elsewhere" }, "invalid: campaign"},

@@ -27,6 +27,7 @@ func (s *Store) AddOutside(ctx context.Context, c campaign.Campaign, messages []
 		return err
 	}
 	steps = append(steps, do("UPDATE campaigns SET last_report = $1 WHERE id = $2", c.Clock.FirstReport, c.ID))
+	steps = setTitleTerms(steps, c.ID, c.Title)
 	for i := range messages {
 		m := &messages[i]
 		if m.Campaign != c.ID {

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -185,4 +188,48 @@ func TestTrialAndPublishing(t *testing.T) {
 	w.shows(w.page("analyst", path), "Revoke it, alone and at once", "Propose to renew it")
 	w.post("analyst", path+"/revoke", url.Values{"reason": {"it matches ordinary posts"}})
 	w.shows(w.page("analyst", path), "No signature.")
+}
+
+// TestOutsideReport: a file in a form becomes a campaign of no office with its source named; what is hostile is refused with words.
+func TestOutsideReport(t *testing.T) {
+	w := newWorld(t, nil)
+	send := func(name, file string, fields map[string]string) answered {
+		t.Helper()
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		for k, v := range fields {
+			w.must(form.WriteField(k, v))
+		}
+		part, err := form.CreateFormFile("file", name)
+		w.must(err)
+		_, err = part.Write([]byte(file))
+		w.must(err)
+		w.must(form.Close())
+		r := httptest.NewRequest(http.MethodPost, "https://test.example/console/outside", &body)
+		r.Header.Set("Content-Type", form.FormDataContentType())
+		r.Header.Set("Authorization", "Bearer "+w.tokens["analyst"])
+		rec := httptest.NewRecorder()
+		w.ServeHTTP(rec, r)
+		return answered{rec.Code, rec.Header(), rec.Body.Bytes()}
+	}
+	w.shows(w.page("analyst", "/console/outside?lang=fr"), "rapport extérieur", "STIX 2.1")
+	const text = "Everybody in Grande-Anse knows that mayor Ouellette sold the ferry pier to the shopping centre developers for 74,000 dollars in June"
+	a := send("report.csv", "id,text\n1,\""+text+"\"\n2,\""+text+"!\"\n", map[string]string{"source": "A platform's <report>", "title": "The pier", "lang": "en"})
+	if a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	page := w.page("auditor", a.header.Get("Location"))
+	w.shows(page, "no office has reported it. Source: A platform&#39;s &lt;report&gt;.", "ferry pier", "2\u00a0samples", "entered from an outside report")
+	for _, c := range []struct {
+		name, file string
+		status     int
+	}{
+		{"a.json", `{"type":"bundle","objects":` + strings.Repeat("[", 100_000), http.StatusBadRequest},
+		{"a.txt", strings.Repeat("a\n\n", 1<<20), http.StatusRequestEntityTooLarge},
+		{"a.txt", "Thank you", http.StatusConflict},
+	} {
+		if a := send(c.name, c.file, map[string]string{"source": "s", "title": "t", "lang": "en"}); a.status != c.status {
+			t.Errorf("%s: %d, want %d: %.300s", c.name, a.status, c.status, a.body)
+		}
+	}
 }

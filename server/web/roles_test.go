@@ -53,6 +53,8 @@ func TestEveryRouteEveryRole(t *testing.T) {
 		{"GET /console", "/console", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/campaigns", "/console/campaigns?state=new", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"GET /console/campaigns/{id}", "/console/campaigns/{campaign}", "", [6]int{401, 403, 403, 200, 200, 200}},
+		{"GET /console/outside", "/console/outside", "", [6]int{401, 403, 403, 200, 200, 403}},
+		{"POST /console/outside", "/console/outside", "title=A&lang=en&source=B&texts=Everybody+in+Grande-Anse+knows+that+mayor+Ouellette+sold+the+ferry+pier+to+the+shopping+centre+developers+for+74,000+dollars", [6]int{401, 403, 403, 303, 303, 403}},
 		{"GET /console/campaigns/{id}/trial", "/console/campaigns/{campaign}/trial", "", [6]int{401, 403, 403, 200, 200, 200}},
 		{"POST /console/campaigns/{id}/{act}", "/console/campaigns/{campaign}/title", "title=A", [6]int{401, 403, 403, 303, 303, 403}},
 		{"GET /console/reports", "/console/reports", "", [6]int{401, 403, 403, 200, 200, 200}},

@@ -30,6 +30,7 @@ type campaignPage struct {
 	Ordinary  []campaign.Said // what else it could be
 	Twins     []suggestion    // in the other language
 	Others    []suggestion
+	Outside   []campaign.OutsideMessage // of a campaign that no office reported
 	Signature signature
 	Told      []store.Told
 	Notes     []campaign.Event
@@ -63,6 +64,9 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, who *Caller) 
 		x.suggest(alike, who.Lang)
 	}
 	if x.Told, err = c.Store.ToldOf(ctx, one.ID); err != nil {
+		return err
+	}
+	if x.Outside, err = c.Store.Outside(ctx, one.ID); err != nil {
 		return err
 	}
 	if x.Signature, err = c.signature(r, who, one.ID); err != nil {

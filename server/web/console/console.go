@@ -73,6 +73,8 @@ func Routes() []Route {
 		{"POST /console/corrections", Deciders, small, (*Console).enterCorrection},
 		{"POST /console/corrections/{id}/answer", Deciders, small, (*Console).answerCorrection},
 		{"GET /console/campaigns/{id}", Desk, 0, (*Console).campaign},
+		{"GET /console/outside", Deciders, 0, (*Console).outside},
+		{"POST /console/outside", Deciders, outsideBody, (*Console).addOutside},
 		{"GET /console/campaigns/{id}/trial", Desk, 0, (*Console).trial},
 		{"POST /console/campaigns/{id}/{act}", Deciders, small, (*Console).decide},
 		{"GET /console/reports", Desk, 0, (*Console).reports},
