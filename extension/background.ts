@@ -148,9 +148,10 @@ async function polled(): Promise<void> {
   else changed();
 }
 
-/** Sees to it that the feed is polled while there is a server, and not otherwise. */
+/** Sees to it that the feed is polled while there is a server, and that none is loaded otherwise. */
 async function followServer(): Promise<void> {
-  if (await keepPolling(feedAlarm)) await polled();
+  await keepPolling(feedAlarm);
+  await polled(); // without a server it asks nobody, and unloads what was loaded
 }
 
 /**

@@ -39,6 +39,8 @@ var layers = []layer{
 		"the page of the server begins here and does nothing else"},
 	{"try/*.ts", []string{"try/*.ts", "ui/*.ts", "detector/*.ts", "report/*.ts"},
 		"the page shows what the extension shows, by the same modules, in any browser without the extension"},
+	{"surfaces/*.ts", []string{"surfaces/*.ts", "ui/*.ts"},
+		"what popup and panel say is a function of what the background answers: no browser, so that words and lists are tested without one"},
 	{"office.ts", nil, "which posts are the office's own is decided in one place that needs no browser to be tested"},
 	{"page.ts", []string{"tee.ts"},
 		"what runs in the page's own world is as little as can be"},
