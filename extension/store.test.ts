@@ -27,3 +27,16 @@ test("what is older goes with what was said of it, its thread if nothing is left
   assert.equal(await store.expired(Math.floor(Date.now() / 1000) + 60), 2); // the untimed one was seen just now
   store.close();
 });
+
+test("what a page once said of a thread's order and size holds until it says something else", async () => {
+  const store = await Store.open();
+  const say = (order: Thread["order"], shown: number): Promise<unknown> => store.keep([], [{ ...thread("said"), order, shown }], "facebook");
+  await say("relevance", 40);
+  await say("", -1);
+  const { thread: held } = await store.thread("facebook", "said");
+  assert.deepEqual([held?.order, held?.shown], ["relevance", 40]);
+  await say("all", 41);
+  const { thread: later } = await store.thread("facebook", "said");
+  assert.deepEqual([later?.order, later?.shown], ["all", 41]);
+  store.close();
+});

@@ -49,6 +49,11 @@ function fuller(before: Post | undefined, now: Post): Post {
   return { ...base, page: now.page || before.page, root: before.root || now.root };
 }
 
+/** Of two words on one thread the later; where it says nothing of the order or the number, the earlier still holds. */
+function laterOf(before: Thread | undefined, now: Thread): Thread {
+  return before ? { ...now, order: now.order || before.order, shown: now.shown < 0 ? before.shown : now.shown } : now;
+}
+
 export class Store {
   private constructor(private readonly db: IDBDatabase) {}
 
@@ -88,7 +93,12 @@ export class Store {
       const seen = before?.seen ?? Math.floor(Date.now() / 1000);
       table.put({ key, place: keyOf(platform, now.thread), seq: ++seq, seen, post: now } satisfies KeptPost);
     }
-    for (const thread of threads) transaction.objectStore("threads").put(thread, keyOf(platform, thread.id));
+    const places = transaction.objectStore("threads");
+    for (const thread of threads) {
+      const place = keyOf(platform, thread.id);
+      const before = (await answer(places.get(place))) as Thread | undefined;
+      places.put(laterOf(before, thread), place);
+    }
     state.put(seq, "seq");
     await finished(transaction);
     return fresh;

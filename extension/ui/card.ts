@@ -130,7 +130,7 @@ function threadPart(language: Language, { times, own, shown, filtered }: CardCon
     from: at(times[0]), to: at(times[times.length - 1]), own: number(language, own.length), all: number(language, times.length),
   });
   const coverage = say(phrases.compared[language], { read: number(language, times.length), shown: number(language, shown) });
-  const lines = [label, ...(shown > times.length ? [coverage] : []), ...(filtered ? [phrases.chooseAll[language]] : [])];
+  const lines = [label, ...(shown > times.length ? [coverage] : []), ...(filtered && (shown < 0 || shown > times.length) ? [phrases.chooseAll[language]] : [])];
   return [timeline(times, own, label), ...lines.map((line) => element("p", { class: "quiet" }, line))];
 }
 
