@@ -175,6 +175,7 @@ export interface Drafted {
   page: string;
   candidates: Candidate[];
   already: { posts: number; at: number }; // of the candidates, how many the office reported before, and when last (Unix milliseconds)
+  colleagues: number; // reports about this page that other computers of the office sent in the last seven days
   elsewhere: number; // posts of the clusters that stand on another page of the office: they take another report
 }
 

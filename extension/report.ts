@@ -115,10 +115,7 @@ class Page {
     this.replies.show(draft);
     const all = draft.candidates.length;
     this.count.textContent = say(phrases.replies[language], { n: number(language, made?.posts.length ?? 0), all: number(language, all) });
-    const before = draft.already;
-    this.already.textContent = before.posts === 0 ? "" : say(phrases[before.posts === 1 ? "alreadyOne" : "already"][language], {
-      n: number(language, before.posts), when: clock(language, before.at, Date.now()),
-    });
+    this.already.textContent = this.before(draft);
     this.elsewhere.textContent = draft.elsewhere > 0 ? say(phrases.elsewhere[language], { n: number(language, draft.elsewhere) }) : "";
     if (preview) {
       this.title.textContent = preview.title;
@@ -132,6 +129,16 @@ class Page {
       this.said.replaceChildren("");
     }
     this.offer(draft);
+  }
+
+  /** What the office reported before; "" if nothing. */
+  private before({ already, colleagues }: Draft): string {
+    const { language } = this.to;
+    const values = { n: number(language, already.posts), when: clock(language, already.at, Date.now()) };
+    return [
+      already.posts === 0 ? "" : say(phrases[already.posts === 1 ? "alreadyOne" : "already"][language], values),
+      colleagues === 0 ? "" : say(phrases.colleagues[language], { n: number(language, colleagues) }),
+    ].filter(Boolean).join(" ");
   }
 
   /** The ways to hand the draft on. */

@@ -21,6 +21,7 @@ const newsEvery = 5 * 60_000; // milliseconds between two questions what became 
 const verdictEvery = 2_000; // the same while the server still checks one
 const verdictWithin = 10 * 60_000; // of its receipt; later the others' pace is enough
 const overlap = 10 * 60_000; // a verdict bears the time at which its check began, which may be before the last question
+const colleaguesWithin = 7 * 86_400_000; // of a report that is worth a look before another is sent
 const soonest = 30_000; // of an alarm: browsers put off any that is sooner
 const holder = crypto.randomUUID();
 
@@ -41,7 +42,7 @@ export class Reports {
   async draft({ platform, clusters, leftOut, pseudonyms, note, identity }: DraftMessage): Promise<Drafted> {
     const watch = await this.watch();
     const found = await watch.seen(platform, clusters);
-    if (!found) return { report: "", problem: "no_cluster", limit: 0, page: "", candidates: [], already: { posts: 0, at: 0 }, elsewhere: 0 };
+    if (!found) return { report: "", problem: "no_cluster", limit: 0, page: "", candidates: [], already: { posts: 0, at: 0 }, colleagues: 0, elsewhere: 0 };
     const { seen, elsewhere } = found;
     const candidates = candidatesOf(seen, found.clusters).map((post) =>
       ({ id: post.id, account: post.account, text: post.text, time: post.time, permalink: permalink(post) }));
@@ -55,7 +56,7 @@ export class Reports {
       ...watch.judge(), random, now: () => Math.floor(Date.now() / 1000),
     };
     const already = await this.already(candidates.map(({ id }) => id));
-    const answer = { limit: 0, page: seen.page, candidates, already, elsewhere };
+    const answer = { limit: 0, page: seen.page, candidates, already, colleagues: await this.colleagues(seen.page), elsewhere };
     try {
       const report = bodyOf(await makeReport(identity ?? newIdentity(random), seen, choice, means));
       return { ...answer, report: new TextDecoder().decode(report), problem: "" };
@@ -77,6 +78,14 @@ export class Reports {
       for (const id of same) found.add(id);
     }
     return { posts: found.size, at: last };
+  }
+
+  /** Counts the reports about a page that came from the office's other computers of late. Which posts they hold the server does not say. */
+  private async colleagues(page: string): Promise<number> {
+    const own = new Set((await (await this.entries()).all()).map(({ id }) => id));
+    const { reports } = await newsOf(await enrolment());
+    return Object.values(reports).filter((one) =>
+      !own.has(one.id) && one.page.toLowerCase() === page.toLowerCase() && Date.now() - one.received < colleaguesWithin).length;
   }
 
   private entries(): Promise<Store> {

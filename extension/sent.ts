@@ -87,7 +87,7 @@ function draw(language: Language, { server, reports, said, alarm }: SentAnswer):
 
 /** Looks what there is and draws it if it is new. */
 async function look(): Promise<void> {
-  if (document.hidden) return;
+  if (document.hidden && shown !== "") return;
   const [set, answer] = await Promise.all([settings(), ask<SentAnswer>({ kind: "sent" })]);
   const now = JSON.stringify([set.language, answer, sure, navigator.onLine, new Date().toDateString()]);
   if (!answer || now === shown) return;

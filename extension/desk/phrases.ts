@@ -13,6 +13,10 @@ export const phrases = {
   retry: ["Try again", "Réessayer"],
   already: ["Your office already reported {n} of these replies, last: {when}.", "Votre bureau a déjà signalé {n} de ces réponses; dernier signalement\u00a0: {when}."],
   alreadyOne: ["Your office already reported one of these replies: {when}.", "Votre bureau a déjà signalé une de ces réponses\u00a0: {when}."],
+  colleagues: [
+    "Reports about this page that other computers of your office sent in the last seven days: {n}. They stand under “All reports”.",
+    "Signalements sur cette page envoyés ces sept derniers jours par d'autres ordinateurs de votre bureau\u00a0: {n}. Ils figurent sous «\u00a0Tous les signalements\u00a0».",
+  ],
   elsewhere: [
     "{n} more replies of this group stand under another page of yours; they take another report.",
     "{n} autres réponses de ce groupe se trouvent sous une autre de vos pages; elles demandent un autre signalement.",

@@ -109,11 +109,20 @@ func (b *browser) ready(s *site, e enrolment) string {
 	return id
 }
 
-// sentText is what the page of all reports says, once it says something that is wanted.
+// sentText waits until the page of all reports says something.
 func (b *browser) sentText(what string, wanted ...string) {
 	b.t.Helper()
+	text := ""
+	defer func() {
+		if b.t.Failed() {
+			b.t.Logf("%s: the page says %q", what, text)
+		}
+	}()
 	b.until(what, func() bool {
-		text := eval[string](b, "document.body.innerText")
+		if _, err := chromedp.Call(b.tab, page.BringToFront, cdp.Empty{}); err != nil { // it looks only while it is seen
+			b.t.Fatal(err)
+		}
+		text = eval[string](b, `document.body?.innerText ?? ""`)
 		return !slices.ContainsFunc(wanted, func(part string) bool { return !strings.Contains(text, part) })
 	})
 }
@@ -169,6 +178,12 @@ func TestReport(t *testing.T) {
 		t.Errorf("the preview of what was reported says %q", said)
 	}
 	again.screenshot("report-en-again")
+	preview.pressText("Remove from this list")
+	preview.sentText("the server still has it", "From your office's other computers")
+	again.do(chromedp.Reload())
+	again.until("it counts as another computer's", func() bool {
+		return eval[bool](again, `document.querySelector("#already")?.textContent.includes("in the last seven days: 1") ?? false`)
+	})
 }
 
 // checkLooks has axe-core look at a page in both languages and both themes, and leaves pictures.
@@ -240,7 +255,14 @@ func TestReportSurvives(t *testing.T) {
 	preview.sentText("a new worker knows it", "Waiting: no connection to the server")
 	quit()
 	b, _ = startIn(t, s, "en", profile, folder)
-	b.visit(b.own("sent.html"))
+	b.until("the extension is back", func() bool { // loading it again closes its pages
+		if chromedp.Do(b.tab, chromedp.Navigate(b.own("sent.html"))) != nil {
+			return false
+		}
+		ok, err := chromedp.Run(b.tab, chromedp.Evaluate[bool](`Promise.race([chrome.runtime.sendMessage({kind: "sent"}).then((x) => x !== undefined, () => false),
+			new Promise((done) => setTimeout(done, 3000, false))])`, chromedp.EvalAwaitPromise))
+		return err == nil && ok
+	})
 	b.sentText("it is there after a restart", "Waiting: no connection to the server")
 	server.start()
 	b.sentText("it arrives by itself", "Received ", "Verified ")

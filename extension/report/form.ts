@@ -131,9 +131,12 @@ export function toJSON(value: unknown): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${toJSON(field)}`).join(",")}}`;
 }
 
-/** Reads what toJSON wrote; a number that is too large to be exact becomes a bigint again. */
+/**
+ * Reads what toJSON wrote. A number that is too large to be exact becomes a bigint again, where JSON.parse shows the source of a value:
+ * the least versions in the manifest do.
+ */
 export function fromJSON(text: string): Report {
-  const exact = (_: string, value: unknown, { source }: { source?: string }): unknown =>
-    typeof value === "number" && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
+  const exact = (_: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "") ? BigInt(context?.source ?? "") : value;
   return JSON.parse(text, exact as (key: string, value: unknown) => unknown) as Report;
 }

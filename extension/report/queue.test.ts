@@ -178,6 +178,24 @@ onBoth("a worker that died is followed by another, and its late answer is still 
   assert.equal((await only(living)).state, "received");
 });
 
+onBoth("what waits for the network, or for one who is gone, is due at once when it hurries", async (open) => {
+  const store = await open();
+  const [died, next] = [new Fake(store, "died"), new Fake(store, "next")];
+  await add(new Queue(died), first);
+  died.during = () => new Promise(() => undefined);
+  void new Queue(died).run();
+  while (died.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  const living = new Queue(next);
+  await living.run();
+  assert.equal(next.sent.length, 0);
+  for (const answers of [[new TypeError("offline")], [problem(503, "held")], []]) {
+    next.answers = answers;
+    await living.hurry();
+    await living.run();
+  }
+  assert.equal(next.sent.length, 2, "what the server put off waits");
+});
+
 test("IndexedDB: a restart finds what was queued", async () => {
   const factory = new IDBFactory();
   const one = new Queue(new Fake(await openStore(factory)));

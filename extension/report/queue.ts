@@ -123,12 +123,18 @@ export class Queue {
       entry && entry.state !== "received" ? log({ ...entry, state: "waiting", attempts: 0, next: at }, { at, what: "again" }) : entry);
   }
 
-  /** Makes due what waits only for the network. */
+  /**
+   * Makes due what waits only for the network, and what somebody else was sending: there is one background, so whoever held a lease before
+   * is gone. If not, the server gets the same bytes twice and gives the same receipt.
+   */
   async hurry(): Promise<void> {
-    for (const { id } of await this.world.store.all()) {
-      await this.world.store.change(id, (entry) => {
-        const code = entry?.trail.at(-1)?.code;
-        return entry?.state === "waiting" && (code === "offline" || code === "timeout") ? { ...entry, next: Math.min(entry.next, this.world.now()) } : entry;
+    const { store, holder, now } = this.world;
+    for (const { id } of await store.all()) {
+      await store.change(id, (entry) => {
+        if (entry?.state !== "waiting") return entry;
+        const code = entry.trail.at(-1)?.code;
+        const mine = entry.lease === undefined || entry.lease.holder === holder ? entry : release(entry);
+        return code === "offline" || code === "timeout" ? { ...mine, next: Math.min(mine.next, now()) } : mine;
       });
     }
   }
