@@ -9,8 +9,8 @@ import (
 
 const (
 	maxAsked    = 8      // words of one search that are looked for
-	maxPrefixed = 24     // words that a word with a star stands for
-	searchDepth = 20_000 // texts with the rarest word that one page of results looks at: the newest
+	maxPrefixed = 12     // words that a word with a star stands for
+	searchDepth = 10_000 // texts with the rarest word that one page of results looks at: the newest
 	fillGroup   = 100    // clusters whose words are entered in one batch when the index is made anew
 )
 

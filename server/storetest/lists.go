@@ -175,7 +175,11 @@ func testCampaignList(t *testing.T, s *suite) {
 	}
 	list, _, err := s.CampaignList(s.ctx, store.Filter{Limit: 1})
 	s.ok(err)
-	s.same([]any{list[0].Text, list[0].Offices}, []any{"text 4", []string{"a"}})
+	s.same([]any{list[0].Text, list[0].Reached, list[0].Clock.FirstTold}, []any{"text 4", 1, 0})
+	s.ok(s.MarkTold(s.ctx, "a", "c4", 7))
+	list, _, err = s.CampaignList(s.ctx, store.Filter{Limit: 1})
+	s.ok(err)
+	s.same([]int64{list[0].Clock.FirstTold, list[0].Clock.LastTold}, []int64{7, 7})
 }
 
 func testAssignment(t *testing.T, s *suite) {

@@ -182,7 +182,7 @@ func TestTrialAndPublishing(t *testing.T) {
 	w.post("admin", path+"/approve", nil)
 	page = w.page("auditor", path+"?lang=en")
 	w.shows(page, "proposed by user:uanalyst, approved by user:uadmin", "Messages: 1.")
-	if strings.Contains(page, "<form method=\"post\" action=\"/console") {
+	if strings.Contains(page, "<form method=\"post\" action=\"/console/campaigns") {
 		t.Error("an auditor is offered a decision")
 	}
 	w.shows(w.page("analyst", path), "Revoke it, alone and at once", "Propose to renew it")

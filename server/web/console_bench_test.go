@@ -60,8 +60,9 @@ func (g *bulk) text() string {
 func (g *bulk) arrival(n int, text string) (store.Arrival, campaign.Found) {
 	office := n * 7 % bulkOffices
 	page, lang := fmt.Sprintf("x:member_%03d", office), []string{"en", "fr"}[n%3/2]
+	link := "https://x.com/i/status/1"
 	if office%5 == 4 {
-		page = fmt.Sprintf("facebook:%06d", office)
+		page, link = fmt.Sprintf("facebook:%06d", office), "https://www.facebook.com/1"
 	}
 	received := g.now.Add(-60*24*time.Hour + time.Duration(n)*(60*24*time.Hour/time.Duration(g.reports)))
 	id := fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(n)*2654435761, n)
@@ -77,7 +78,7 @@ func (g *bulk) arrival(n int, text string) (store.Arrival, campaign.Found) {
 		account := g.rng.IntN(200_000)
 		f.Accounts = append(f.Accounts, fmt.Sprintf("k%06d", account))
 		r.Posts = append(r.Posts, campaign.Post{ID: fmt.Sprintf("%d%02d", 10_000_000+n, i), Thread: "t", Lang: lang, Time: f.First + int64(i)*500, Text: text, ObservedAt: f.Observed,
-			Account: campaign.Account{ID: fmt.Sprintf("%d", 900_000+account), Handle: fmt.Sprintf("account_%06d", account)}, Permalink: "https://x.com/i/status/1"})
+			Account: campaign.Account{ID: fmt.Sprintf("%d", 900_000+account), Handle: fmt.Sprintf("account_%06d", account)}, Permalink: link})
 	}
 	slices.Sort(f.Accounts)
 	f.Accounts = slices.Compact(f.Accounts)

@@ -50,6 +50,9 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, who *Caller) 
 	if x.Picture, err = c.Work.Picture(ctx, &one); err != nil {
 		return err
 	}
+	if err := c.touch(r, who, store.Campaigns, one.ID, one.Assignee); err != nil {
+		return err
+	}
 	if len(x.Seen) > 0 {
 		if err := c.Work.NoteRead(ctx, "campaign", one.ID, who.actor()); err != nil {
 			return err

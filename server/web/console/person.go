@@ -106,3 +106,23 @@ func (c *Console) touch(r *http.Request, who *Caller, kind, id, assignee string)
 	}
 	return c.Store.Touch(r.Context(), kind, id, who.actor(), c.Now().UnixMilli())
 }
+
+// desk says who has a report, and what the caller may do with it.
+func (c *Console) desk(r *http.Request, who *Caller, x *reportPage) error {
+	one := &x.StoredReport
+	if err := c.touch(r, who, store.Reports, one.ID, one.Assignee); err != nil {
+		return err
+	}
+	idle, err := c.Work.IdleSince(r.Context())
+	if err != nil {
+		return err
+	}
+	names, _, err := c.people(r.Context())
+	x.Holder = (&listPage{People: names, Asked: asked{Filter: store.Filter{Idle: idle}}}).Has(one.Assignee, one.Touched)
+	for _, act := range process.ReportActs {
+		if _, _, not := process.DeskPlan(one, act, who.actor(), 1); not == nil && who.decides() {
+			x.DeskActs = append(x.DeskActs, act)
+		}
+	}
+	return err
+}

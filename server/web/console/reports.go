@@ -21,6 +21,8 @@ type reportPage struct {
 	Campaigns []campaign.Campaign
 	Posts     []reportPost
 	MayNote   bool // the caller may note whether a post is still there
+	Holder    holder
+	DeskActs  []string // what the caller may do with it at the desk
 }
 
 // reportPost is one post, marked, with what somebody found who opened its permalink.
@@ -56,6 +58,9 @@ func (c *Console) report(w http.ResponseWriter, r *http.Request, who *Caller) er
 	}
 	x.MayNote = slices.Contains([]campaign.Role{campaign.RoleAnalyst, campaign.RoleAdmin}, who.Role) && one.Withdrawn == 0
 	if x.Posts, err = c.posts(r, &x); err != nil {
+		return err
+	}
+	if err := c.desk(r, who, &x); err != nil {
 		return err
 	}
 	var ids []string
