@@ -47,7 +47,7 @@ audit:
 
 # bench: the marks that benchmarks measure, each package's own
 bench: detector
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test -timeout 40m -run '^$$' -bench . -benchmem ./...
 
 # soak: kill the server 100 times under load, on SQLite and on Postgres, and two instances of one database for 5 minutes; find every receipt
 soak:
