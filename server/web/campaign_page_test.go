@@ -178,10 +178,10 @@ func TestTrialAndPublishing(t *testing.T) {
 		t.Errorf("the proposer approves: %d", a.status)
 	}
 	page = w.page("admin", path+"/trial?lang=en")
-	w.shows(page, "user:uanalyst proposed it", "Approve and publish")
+	w.shows(page, "analyst proposed it", "Approve and publish")
 	w.post("admin", path+"/approve", nil)
 	page = w.page("auditor", path+"?lang=en")
-	w.shows(page, "proposed by user:uanalyst, approved by user:uadmin", "Messages: 1.")
+	w.shows(page, "proposed by analyst, approved by admin", "Messages: 1.")
 	if strings.Contains(page, "<form method=\"post\" action=\"/console/campaigns") {
 		t.Error("an auditor is offered a decision")
 	}

@@ -127,7 +127,12 @@ func (x *campaignPage) lay() {
 // trail fills in what happened, and the notes apart from it.
 func (x *campaignPage) trail(r *http.Request, c *Console) error {
 	events, err := c.Work.History(r.Context(), x.ID)
+	if err != nil {
+		return err
+	}
+	people, _, err := c.people(r.Context())
 	for _, e := range events {
+		e.Actor = named(people, e.Actor)
 		switch e.Act {
 		case "campaign.note":
 			x.Notes = append(x.Notes, e)

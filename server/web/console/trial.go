@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -42,7 +43,33 @@ func (c *Console) signature(r *http.Request, who *Caller, id string) (s signatur
 		}
 	}
 	slices.SortFunc(s.Proposed, func(a, b process.Proposal) int { return int(b.Created - a.Created) })
+	if err != nil {
+		return s, err
+	}
+	people, _, err := c.people(r.Context())
+	for _, p := range slices.Concat(indexed(s.Proposed), indexed(s.Published), []*process.Proposal{s.Renewal}) {
+		if p != nil {
+			p.Proposed, p.Approved = named(people, p.Proposed), named(people, p.Approved)
+		}
+	}
 	return s, err
+}
+
+// indexed gives the elements of a list to be changed.
+func indexed[T any](list []T) []*T {
+	out := make([]*T, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}
+
+// named gives the name of an actor, or the actor where none is known.
+func named(names map[string]string, actor string) string {
+	if name, known := names[actor]; known && name != "" {
+		return name
+	}
+	return actor
 }
 
 // trial is GET /console/campaigns/{id}/trial. It changes nothing.
@@ -53,14 +80,17 @@ func (c *Console) trial(w http.ResponseWriter, r *http.Request, who *Caller) err
 		return err
 	}
 	x := trialPage{Campaign: one, Source: r.URL.Query().Get("source"), Acts: acts(who, &one)}
+	if x.Signature, err = c.signature(r, who, one.ID); err != nil {
+		return err
+	}
+	for _, p := range slices.Concat(x.Signature.Published, x.Signature.Proposed) {
+		x.Source = cmp.Or(x.Source, p.Source) // tried as it was proposed
+	}
 	if x.Trial, err = c.Work.Trial(ctx, &one, x.Source); err != nil {
 		return err
 	}
 	for _, m := range x.Messages {
 		x.May = x.May || m.Refused == nil
-	}
-	if x.Signature, err = c.signature(r, who, one.ID); err != nil {
-		return err
 	}
 	return c.show(w, r, who, "trial", [2]string{"Trial of the signature", "Essai de la signature"}[who.Lang], &x)
 }
