@@ -13,7 +13,7 @@ import (
 	"github.com/refrain-project/refrain/server/web"
 )
 
-var officeHelp = [2]string{`Usage: refrain office add|list|show|page|code|revoke|hold|release|close … [flags]
+var officeHelp = [2]string{`Usage: refrain office add|list|show|page|code|mail|webhook|revoke|hold|release|close … [flags]
 Offices, the pages that they proved to be their own, and their devices. Works on the data folder, also while the server runs.
 
   refrain office add "Alex Marchand" --page x:alex_marchand_mp --page facebook:1234 --language en --proof "letter of 3 May"
@@ -25,6 +25,8 @@ Offices, the pages that they proved to be their own, and their devices. Works on
   refrain office code ID                 prints another code, for another device
   refrain office revoke DEVICE --reason TEXT     ends a device's token; reports already sent stay
   refrain office hold|release|close ID --reason TEXT     reports wait for a person · again as usual · tokens are refused
+  refrain office mail ID en|fr ADDRESS           tells the office of confirmed campaigns by mail too, in that language (--remove ends it)
+  refrain office webhook ID URL                  and by a signed webhook; prints its secret (Standard Webhooks; --remove ends it)
   refrain office release DEVICE --reason TEXT    one device that the flood brake holds (show says which) sends again
 
 --proof says how control of the page was shown; whoever asks later can read it. --json prints for programs.
@@ -41,6 +43,8 @@ pendant que le serveur tourne.
   refrain office code ID                 affiche un autre code, pour un autre appareil
   refrain office revoke APPAREIL --reason TEXTE  met fin au jeton d'un appareil; les signalements déjà envoyés restent
   refrain office hold|release|close ID --reason TEXTE    les signalements attendent une personne · comme d'habitude · jetons refusés
+  refrain office mail ID en|fr ADRESSE           avise aussi le bureau des campagnes confirmées par courriel, dans cette langue (--remove y met fin)
+  refrain office webhook ID URL                  et par un webhook signé; affiche son secret (Standard Webhooks; --remove y met fin)
   refrain office release APPAREIL --reason TEXTE un appareil que le frein retient (show dit lequel) envoie de nouveau
 
 --proof dit comment le contrôle de la page a été montré; on pourra le relire. --json écrit pour les programmes.
@@ -57,7 +61,7 @@ func officeCommand(ctx context.Context, t *terminal, args []string) int {
 	})
 	language := f.String("language", "en", "en or fr: the office's")
 	proof := f.String("proof", "", "`text`: how control of the page was shown")
-	remove := f.Bool("remove", false, "with page: take the page away")
+	remove := f.Bool("remove", false, "with page, mail or webhook: take it away")
 	return a.run(ctx, t, f, args, map[string]act{
 		"add": {1, func(d *data, o []string) error {
 			return a.addOffice(ctx, t, d, store.Office{Name: o[0], Language: *language}, pages, *proof)
@@ -72,6 +76,8 @@ func officeCommand(ctx context.Context, t *terminal, args []string) int {
 			}
 			return a.printCode(ctx, t, d, x)
 		}},
+		"mail":    {-1, func(d *data, o []string) error { return a.setMail(ctx, d, o, *remove) }},
+		"webhook": {-1, func(d *data, o []string) error { return a.setWebhook(ctx, t, d, o, *remove) }},
 		"revoke":  {1, func(d *data, o []string) error { return a.revoke(ctx, d, o[0]) }},
 		"hold":    {1, func(d *data, o []string) error { return a.setOffice(ctx, d, o[0], "hold", store.OfficeHeld) }},
 		"release": {1, func(d *data, o []string) error { return a.release(ctx, d, o[0]) }},
@@ -177,8 +183,13 @@ func (a *admin) showOffice(ctx context.Context, t *terminal, d *data, id string)
 	if err != nil {
 		return err
 	}
+	channels, err := d.store.Channels(ctx, id)
+	if err != nil {
+		return err
+	}
 	if a.json {
 		view, list := officeView(o), []map[string]any{}
+		view["channels"] = channelView(channels)
 		for _, x := range devices {
 			list = append(list, map[string]any{"id": x.ID, "label": x.Label, "created": x.Created, "revoked": x.Revoked, "revoked_by": x.RevokedBy, "held": x.Held, "held_reason": x.HeldReason})
 		}
@@ -198,6 +209,7 @@ func (a *admin) showOffice(ctx context.Context, t *terminal, d *data, id string)
 	}
 	t.table([][]string{{"DEVICE", "LABEL", "ENROLLED", "REVOKED", "HELD", "WHY"}, {"APPAREIL", "NOM", "INSCRIT", "RÉVOQUÉ", "RETENU", "POURQUOI"}}[t.lang], rows)
 	fmt.Fprintln(t.out)
+	t.channels(channels)
 	return t.trail(ctx, d, "office:"+id)
 }
 

@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +33,7 @@ Runs the server: receives reports, runs each again with its own detector, joins 
   refrain serve                                              on 127.0.0.1:8787, data in refrain-data
   refrain serve --addr :443 --public-url https://refrain.example.ca --tls-cert cert.pem --tls-key key.pem
   refrain serve --public-url https://refrain.example.ca --trust-proxy 127.0.0.1/32    behind a proxy on this machine
+  refrain serve --smtp mail.example.ca:587 --smtp-from refrain@example.ca --smtp-user refrain --smtp-password-file FILE    tells offices by mail too
   refrain serve --try=false                                  without the page /try
   refrain serve --db postgres://refrain@db.example.ca/refrain                         several instances may share one
   REFRAIN_DATA=/var/lib/refrain refrain serve                every flag is also a variable; the flag wins
@@ -46,6 +48,7 @@ Fait tourner le serveur : reçoit les signalements, refait chacun avec son prop
   refrain serve                                              sur 127.0.0.1:8787, données dans refrain-data
   refrain serve --addr :443 --public-url https://refrain.example.ca --tls-cert cert.pem --tls-key key.pem
   refrain serve --public-url https://refrain.example.ca --trust-proxy 127.0.0.1/32    derrière un mandataire sur cette machine
+  refrain serve --smtp mail.example.ca:587 --smtp-from refrain@example.ca --smtp-user refrain --smtp-password-file FICHIER avise aussi les bureaux par courriel
   refrain serve --try=false                                  sans la page /try
   refrain serve --db postgres://refrain@db.example.ca/refrain                         plusieurs instances peuvent partager une base
   REFRAIN_DATA=/var/lib/refrain refrain serve                chaque option est aussi une variable; l'option l'emporte
@@ -63,6 +66,7 @@ type serveOptions struct {
 	retain                            time.Duration
 	proxies                           []netip.Prefix
 	rates                             web.Rates
+	mail                              mailOptions
 	try                               *bool // nil: not said
 	tryOn                             bool
 }
@@ -95,6 +99,7 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 		}
 		return nil
 	})
+	o.mail.flags(f)
 	f.BoolFunc("try", "the page /try, on which visitors use invented offices (default: true where --addr is this machine alone and there is no --public-url)", o.setTry)
 	f.Func("rate", "requests a second for one token, address or office, instead of the limits; for benchmarks", func(s string) error {
 		var n float64
@@ -118,7 +123,7 @@ func (o *serveOptions) check() error {
 		return &hint{"--public-url %q: expected https://HOST", "--public-url «\u00A0%s\u00A0»\u00A0: https://HÔTE attendu", []any{o.public}}
 	}
 	o.public = strings.TrimRight(o.public, "/")
-	return nil
+	return o.mail.check()
 }
 
 // serve is `refrain serve`.
@@ -186,6 +191,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	if err := o.welcome(ctx, t, d); err != nil {
 		return err
 	}
+	outbox := o.mail.outbox(d, log)
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	finished := make(chan struct{})
@@ -200,7 +206,10 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 		ready.Store(true)
 		log.Info("ready", "ms", time.Since(began).Milliseconds(), "detector", current)
 		go d.care(background, feed, o.retain, log)
+		var telling sync.WaitGroup
+		telling.Go(func() { outbox.Run(background) })
 		work.Run(background)
+		telling.Wait()
 	}()
 	log.Info("listening", "addr", listener.Addr().String(), "url", o.public)
 	err = o.listen(ctx, listener, handler, log)

@@ -20,9 +20,9 @@ func Reach(c Campaign, office string) (n int, ok bool) {
 	return LeastOthers, true
 }
 
-// reachedBy gives the day, in days since 1 January 1970 UTC, on which the third other office had been reached; 0 before that, or if times
+// ReachedDay gives the day, in days since 1 January 1970 UTC, on which the third other office had been reached; 0 before that, or if times
 // are not known. Nothing finer than a day is said of others.
-func reachedBy(found []Found, office string) int64 {
+func ReachedDay(found []Found, office string) int64 {
 	first := map[string]int64{}
 	for i := range found {
 		if f := &found[i]; f.Office != office && !f.Withdrawn {

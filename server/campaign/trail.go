@@ -153,7 +153,7 @@ func statusOf(s State) string {
 func (m *Membership) decision(h *History, status string, at int64) Status {
 	s := Status{Status: status, At: at}
 	if n, ok := Reach(m.Campaign, h.Office); ok && status == StatusConfirmed {
-		s.Params.Others, s.Params.Day = n, reachedBy(m.Found, h.Office)
+		s.Params.Others, s.Params.Day = n, ReachedDay(m.Found, h.Office)
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -222,8 +223,19 @@ func (s *Store) SaveJoin(ctx context.Context, j Join) error {
 			steps = append(steps, do("UPDATE campaigns SET touched = $1 WHERE id = $2", e.At, id))
 		}
 	}
+	for i := range j.Campaigns {
+		steps = tell(steps, &j.Campaigns[i], j.at(&j.Campaigns[i]))
+	}
 	err = s.write(ctx, steps...)
 	return coded(coded(err, errGuard, campaign.ErrChanged), errTaken, campaign.ErrChanged)
+}
+
+// at is when the change was made, as its events say; without any, when the campaign was confirmed.
+func (j *Join) at(c *campaign.Campaign) (at int64) {
+	for i := range j.Events {
+		at = max(at, j.Events[i].At)
+	}
+	return cmp.Or(at, c.Clock.Confirmed)
 }
 
 // saveCampaign adds the statements that write one campaign at the version after the one it was read with.

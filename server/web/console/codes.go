@@ -79,6 +79,13 @@ var actWords = map[string][2]string{
 	"correction.enter":    {"correction asked for", "correction demandée"},
 	"correction.answer":   {"correction answered", "réponse à une demande de correction"},
 	"office.hold":         {"office held by the flood brake", "bureau retenu par le frein"},
+
+	"told":                   {"an office was told", "un bureau a été avisé"},
+	"not_told":               {"an office could not be told", "un bureau n'a pu être avisé"},
+	"tell_again":             {"telling begun again", "nouvelle tentative d'avis"},
+	"advice":                 {"advice to offices edited", "conseils aux bureaux modifiés"},
+	"office.channel":         {"channel of an office set", "canal d'un bureau réglé"},
+	"office.channel_removed": {"channel of an office taken away", "canal d'un bureau retiré"},
 }
 
 var checkWords = map[string][2]string{

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/mail"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/deliver"
+	"github.com/refrain-project/refrain/server/process"
+	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/tell"
+)
+
+// mailOptions are the flags of serve about mail.
+type mailOptions struct {
+	server, from, user, passwordFile, ca string
+	password                             string
+	roots                                *x509.CertPool
+}
+
+// passwordVariable holds the password where there is no file: a flag would show it to everybody on the machine.
+const passwordVariable = "REFRAIN_SMTP_PASSWORD"
+
+func (o *mailOptions) flags(f *flag.FlagSet) {
+	f.StringVar(&o.server, "smtp", "", "`address` of a mail server, HOST:PORT, for telling offices by mail; port 465 is TLS, any other STARTTLS; without TLS only on this machine")
+	f.StringVar(&o.from, "smtp-from", "", "`address` that mail comes from")
+	f.StringVar(&o.user, "smtp-user", "", "`name` for the mail server")
+	f.StringVar(&o.passwordFile, "smtp-password-file", "", "`file` with the password; or "+passwordVariable+" in the environment")
+	f.StringVar(&o.ca, "smtp-ca", "", "`file` with the authorities that the mail server's certificate is checked with, PEM (default: the system's)")
+}
+
+// mail gives the sender.
+func (o *mailOptions) mail() *deliver.Mail {
+	return &deliver.Mail{Server: o.server, From: o.from, User: o.user, Password: o.password, Roots: o.roots}
+}
+
+// check reads what the flags name and says what is wrong with them.
+func (o *mailOptions) check() error {
+	if o.server == "" {
+		return nil
+	}
+	if err := o.mail().Check(); err != nil {
+		return &hint{"--smtp, --smtp-from: %v", "--smtp, --smtp-from\u00A0: %v", []any{err}}
+	}
+	o.password = os.Getenv(passwordVariable)
+	if o.passwordFile != "" {
+		text, err := os.ReadFile(o.passwordFile)
+		if err != nil {
+			return err
+		}
+		o.password = strings.TrimRight(string(text), "\r\n")
+	}
+	if o.user != "" && o.password == "" {
+		return &hint{"--smtp-user needs --smtp-password-file, or " + passwordVariable, "--smtp-user demande --smtp-password-file, ou " + passwordVariable, nil}
+	}
+	if o.ca == "" {
+		return nil
+	}
+	text, err := os.ReadFile(o.ca)
+	if err != nil {
+		return err
+	}
+	o.roots = x509.NewCertPool()
+	if !o.roots.AppendCertsFromPEM(text) {
+		return &hint{"--smtp-ca %s: no certificate in it", "--smtp-ca %s\u00A0: aucun certificat", []any{o.ca}}
+	}
+	return nil
+}
+
+// webhook signs and sends webhooks. Their secrets are made of the key that hashes accounts, under a name of their own.
+func (d *data) webhook() *deliver.Webhook {
+	return &deliver.Webhook{Key: d.keys.accounts, Now: time.Now}
+}
+
+// outbox sends what offices are to be told beside their poll.
+func (o *mailOptions) outbox(d *data, log *slog.Logger) *tell.Outbox {
+	senders := map[string]tell.Sender{store.ChannelWebhook: d.webhook()}
+	if o.server != "" {
+		m := o.mail()
+		senders[store.ChannelMailEN], senders[store.ChannelMailFR] = m, m
+	}
+	return &tell.Outbox{Store: d.store, Senders: senders, Log: log, Now: time.Now}
+}
+
+// channelOperands reads the operands of mail and webhook: an office, and unless it is taken away, an address.
+func channelOperands(operands []string, before int, remove bool) error {
+	want := before + 1
+	if remove {
+		want = before
+	}
+	if len(operands) != want {
+		return &hint{"expected %d operands, not %d", "%d opérandes attendus, pas %d", []any{want, len(operands)}}
+	}
+	return nil
+}
+
+// setMail sets or ends mail to an office in one language.
+func (a *admin) setMail(ctx context.Context, d *data, operands []string, remove bool) error {
+	if err := channelOperands(operands, 2, remove); err != nil {
+		return err
+	}
+	c := store.Channel{Office: operands[0]}
+	switch operands[1] {
+	case "en":
+		c.Kind = store.ChannelMailEN
+	case "fr":
+		c.Kind = store.ChannelMailFR
+	default:
+		return &hint{"%q: expected en or fr", "«\u00A0%s\u00A0»\u00A0: en ou fr attendu", []any{operands[1]}}
+	}
+	if !remove {
+		address, err := mail.ParseAddress(operands[2])
+		if err != nil {
+			return &hint{"%q is no address", "«\u00A0%s\u00A0» n'est pas une adresse", []any{operands[2]}}
+		}
+		c.Address = address.Address
+	}
+	return a.setChannel(ctx, d, c)
+}
+
+// setWebhook sets or ends an office's webhook. Its secret is printed; setting it again makes another one.
+func (a *admin) setWebhook(ctx context.Context, t *terminal, d *data, operands []string, remove bool) error {
+	if err := channelOperands(operands, 1, remove); err != nil {
+		return err
+	}
+	c := store.Channel{Office: operands[0], Kind: store.ChannelWebhook}
+	if remove {
+		return a.setChannel(ctx, d, c)
+	}
+	if err := deliver.CheckURL(operands[1]); err != nil {
+		return &hint{"%q: %v", "«\u00A0%s\u00A0»\u00A0: %v", []any{operands[1], err}}
+	}
+	c.Address, c.Salt = operands[1], rand.Text()
+	if err := a.setChannel(ctx, d, c); err != nil {
+		return err
+	}
+	secret := d.webhook().Secret(c.Office, c.Salt)
+	if a.json {
+		return writeJSON(t.out, map[string]any{"office": c.Office, "url": c.Address, "secret": secret})
+	}
+	fmt.Fprintf(t.out, [2]string{"Secret of the webhook: %s\n", "Secret du webhook\u00A0: %s\n"}[t.lang], secret)
+	return nil
+}
+
+// setChannel sets or ends a channel. The trail says that, not the address.
+func (a *admin) setChannel(ctx context.Context, d *data, c store.Channel) error {
+	now := time.Now().UnixMilli()
+	c.Added, c.AddedBy = now, a.actor
+	e := campaign.Event{ID: process.NewID(), At: now, Actor: a.actor, Act: "office.channel", Subject: "office:" + c.Office, Reason: a.reason, Data: fmt.Sprintf(`{"channel":%q}`, c.Kind)}
+	if c.Address == "" {
+		e.Act = "office.channel_removed"
+	}
+	return d.store.SetChannel(ctx, c, e)
+}
+
+// channelView is an office's channels for programs.
+func channelView(list []store.Channel) []map[string]any {
+	out := []map[string]any{}
+	for _, c := range list {
+		out = append(out, map[string]any{"channel": c.Kind, "address": c.Address, "added": c.Added, "added_by": c.AddedBy})
+	}
+	return out
+}
+
+// channels writes an office's channels for people.
+func (t *terminal) channels(list []store.Channel) {
+	if len(list) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, c := range list {
+		rows = append(rows, []string{c.Kind, printable(c.Address), when(t.lang, c.Added), c.AddedBy})
+	}
+	t.table([][]string{{"TOLD BY", "ADDRESS", "ADDED", "BY"}, {"AVISÉ PAR", "ADRESSE", "AJOUTÉE", "PAR"}}[t.lang], rows)
+	fmt.Fprintln(t.out)
+}
