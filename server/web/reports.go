@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
@@ -186,7 +187,7 @@ func (s *Server) evidence(w http.ResponseWriter, r *http.Request, c *caller) err
 
 // news is the answer of GET /v1/status.
 type news struct {
-	Now     int64        `json:"now"`   // Unix milliseconds; to be sent as since the next time
+	Now     int64        `json:"now"`   // Unix milliseconds, a minute ago; to be sent as since the next time
 	Feed    int64        `json:"feed"`  // the newest version of the feed
 	Pages   []string     `json:"pages"` // the office's, as of now
 	Reports []reportView `json:"reports"`
@@ -194,6 +195,10 @@ type news struct {
 
 // maxNews bounds one answer; a client that missed more asks again.
 const maxNews = 200
+
+// settling is how long after its time an act may come into the store: a verdict has the time at which its run began. The next question goes back
+// by it, and a client sees some news twice rather than some never.
+const settling = time.Minute
 
 // status is GET /v1/status?since=TIME: which of the office's reports have news, and with that the office is told.
 func (s *Server) status(w http.ResponseWriter, r *http.Request, c *caller) error {
@@ -209,7 +214,7 @@ func (s *Server) status(w http.ResponseWriter, r *http.Request, c *caller) error
 	if err != nil {
 		return err
 	}
-	out := news{Now: s.Now().UnixMilli(), Feed: version, Pages: pagesOf(c.office), Reports: []reportView{}}
+	out := news{Now: s.Now().Add(-settling).UnixMilli(), Feed: version, Pages: pagesOf(c.office), Reports: []reportView{}}
 	for i := range list {
 		v, err := s.viewReport(r.Context(), c, &list[i])
 		if err != nil {

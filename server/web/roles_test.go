@@ -271,3 +271,22 @@ func TestLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestNewsOverlap: a client that sends back "now" sees again what happened in the minute before, since an act may be saved after its time.
+func TestNewsOverlap(t *testing.T) {
+	w := newWorld(t, nil)
+	id, body := w.sample("x:alex_marchand_mp", "en", nil)
+	w.ask("office", http.MethodPost, "/v1/reports", body)
+	w.verified(id)
+	for i, path := 0, "/v1/status"; i < 2; i++ {
+		var answer struct {
+			Now     int64
+			Reports []struct{ ID string }
+		}
+		w.must(json.Unmarshal(w.ask("office", http.MethodGet, path, "").body, &answer))
+		if len(answer.Reports) != 1 || answer.Reports[0].ID != id {
+			t.Fatalf("%s: %+v, want the report", path, answer)
+		}
+		path = "/v1/status?since=" + jsonOf(t, answer.Now)
+	}
+}
