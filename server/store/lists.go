@@ -340,7 +340,8 @@ func (f *Filter) reports(c *condition) {
 		c.also("office = $%d", f.Office)
 	}
 	if f.Level != "" {
-		c.also("EXISTS (SELECT 1 FROM clusters k WHERE k.num >= reports.log_index * "+span+" AND k.num < (reports.log_index + 1) * "+span+" AND k.level = $%d)", f.Level)
+		// A count and not EXISTS, which SQLite would turn into a join that begins with all clusters.
+		c.also("(SELECT COUNT(*) FROM clusters k WHERE k.num >= reports.log_index * "+span+" AND k.num < (reports.log_index + 1) * "+span+" AND k.level = $%d) > 0", f.Level)
 	}
 	if f.Alone {
 		c.parts = append(c.parts, "NOT EXISTS (SELECT 1 FROM clusters k WHERE k.num >= reports.log_index * "+span+" AND k.num < (reports.log_index + 1) * "+span+" AND k.campaign <> '')")
