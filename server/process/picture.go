@@ -32,7 +32,8 @@ type Picture struct {
 
 // Picture reads the evidence of a campaign. Who may see it is the caller's to decide, and that it was read the caller's to note.
 func (w *Worker) Picture(ctx context.Context, c *campaign.Campaign) (p Picture, err error) {
-	if p.Found, err = w.Store.Component(ctx, c.Clusters); err != nil {
+	// One cluster brings all others of its campaign.
+	if p.Found, err = w.Store.Component(ctx, c.Clusters[:min(1, len(c.Clusters))]); err != nil {
 		return p, err
 	}
 	p.Found = slices.DeleteFunc(p.Found, func(f campaign.Found) bool { return f.Campaign != c.ID })
