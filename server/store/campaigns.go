@@ -51,7 +51,7 @@ func (s *Store) fillOffices(ctx context.Context, list []campaign.Campaign) error
 		ids[i], at[list[i].ID] = list[i].ID, i
 	}
 	for part := range slices.Chunk(ids, maxIDs) {
-		rows, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told FROM campaign_offices WHERE campaign IN ("+params(1, len(part))+") AND "+reachedNow+" ORDER BY office", anys(part)...)
+		rows, err := all(ctx, s.db, scanReached, "SELECT o.campaign, o.office, o.told FROM campaigns c JOIN campaign_offices o ON o.campaign = c.id AND o.version = c.version WHERE c.id IN ("+params(1, len(part))+") ORDER BY o.office", anys(part)...)
 		if err != nil {
 			return err
 		}
