@@ -213,6 +213,9 @@ func TestVariants(t *testing.T) {
 	if sum != 6 {
 		t.Errorf("%d posts", sum)
 	}
+	if list, _ = VariantsOf(seen, ferryFR); list[0].Exemplar || slices.ContainsFunc(list, func(v Variant) bool { return v.Pieces != nil }) {
+		t.Errorf("aligned with a text in another language: %+v", list)
+	}
 	for i := range r.Posts {
 		r.Posts[i].Text += fmt.Sprint(" ", i)
 	}

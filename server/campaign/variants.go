@@ -79,7 +79,7 @@ func VariantsOf(seen []Seen, exemplar string) (list []Variant, more int64) {
 	}
 	for i := range list {
 		if v := &list[i]; !v.Exemplar {
-			if v.Pieces = Differences(exemplar, v.Text); v.Pieces == nil {
+			if v.Pieces = Differences(exemplar, v.Text); v.Pieces == nil && closeTexts(exemplar, v.Text) {
 				v.Pieces = bySpans(v.Text, spans[v.Text])
 			}
 		}

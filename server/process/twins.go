@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -10,10 +11,10 @@ import (
 
 // The bounds on what is compared to propose a merge.
 const (
-	twinAccounts = 500
+	twinAccounts = 200
 	twinLinks    = 200
 	twinNear     = 3 * 86_400 // seconds: first posts within it are near
-	twinOthers   = 150        // campaigns compared
+	twinOthers   = 100        // campaigns compared
 )
 
 // Twins proposes which other campaigns may be the same as one: such as share accounts or links with it, or began within three days of it and
@@ -34,21 +35,22 @@ func (w *Worker) Twins(ctx context.Context, c *campaign.Campaign, found []campai
 			ids[id] = true
 		}
 	}
+	delete(ids, c.ID)
+	var others []campaign.Campaign
 	if at := c.Clock.FirstPost; at > 0 {
-		near, err := w.Store.CampaignsNear(ctx, at-twinNear, at+twinNear, twinOthers)
-		if err != nil {
+		if others, err = w.Store.CampaignsNear(ctx, at-twinNear, at+twinNear, twinOthers); err != nil {
 			return nil, err
 		}
-		for i := range near {
-			ids[near[i].ID] = true
-		}
 	}
-	delete(ids, c.ID)
+	for i := range others {
+		delete(ids, others[i].ID)
+	}
 	chosen := slices.Sorted(maps.Keys(ids))
-	others, err := w.Store.CampaignsByID(ctx, chosen[:min(len(chosen), twinOthers)])
+	more, err := w.Store.CampaignsByID(ctx, chosen[:min(len(chosen), twinOthers)])
 	if err != nil {
 		return nil, err
 	}
+	others = append(others, more...)
 	sides, err := w.sides(ctx, others, accounts, links)
 	return campaign.Twins(&of, sides), err
 }
@@ -84,6 +86,7 @@ func (w *Worker) sides(ctx context.Context, others []campaign.Campaign, accounts
 	for i := range exemplars {
 		byID[exemplars[i].ID] = &exemplars[i]
 	}
+	ofAccounts, ofLinks := turned(accounts), turned(links)
 	var out []campaign.Side
 	for i := range others {
 		o := &others[i]
@@ -92,17 +95,19 @@ func (w *Worker) sides(ctx context.Context, others []campaign.Campaign, accounts
 			continue
 		}
 		s := campaign.Side{Campaign: *o, Text: f.Text, Lang: f.Lang}
-		for _, a := range slices.Sorted(maps.Keys(accounts)) {
-			if slices.Contains(accounts[a], o.ID) {
-				s.Accounts = append(s.Accounts, a)
-			}
-		}
-		for _, l := range slices.Sorted(maps.Keys(links)) {
-			if slices.Contains(links[l], o.ID) {
-				s.Links = append(s.Links, l)
-			}
-		}
+		s.Accounts, s.Links = ofAccounts[o.ID], ofLinks[o.ID]
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// turned gives, for each campaign, what it has, sorted.
+func turned[K cmp.Ordered](of map[K][]string) map[string][]K {
+	out := map[string][]K{}
+	for _, k := range slices.Sorted(maps.Keys(of)) {
+		for _, id := range of[k] {
+			out[id] = append(out[id], k)
+		}
+	}
+	return out
 }

@@ -16,11 +16,15 @@ import (
 // shortTable is how many lines of a table show at once; the others are one step away.
 const shortTable = 25
 
+// shownClusters bounds the table of clusters and the list from which some are split off.
+const shownClusters = 100
+
 // campaignPage is one campaign with what it is made of.
 type campaignPage struct {
 	campaign.Campaign
 	process.Picture
 	Exemplar  *campaign.Found
+	Shown     []campaign.Found // of its clusters, the earliest
 	Chart     *timelineChart
 	Grid      *gridChart
 	Sort      string // how the accounts are sorted
@@ -111,6 +115,7 @@ func (x *campaignPage) lay() {
 			x.Exemplar = &x.Found[i]
 		}
 	}
+	x.Shown = x.Found[:min(len(x.Found), shownClusters)]
 	x.Chart = drawTimeline(x.Timeline)
 	x.Grid = drawGrid(&x.Timeline, x.Posters)
 	sorted := sortPosters(x.Posters, x.Sort)
