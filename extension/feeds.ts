@@ -1,11 +1,11 @@
 // The background's side of the feed: fetched from the server of the enrolment and from nowhere else, checked, kept, and handed to the
 // detector and to the tabs. Without a server there is no feed, and nothing is asked.
 import { browser } from "./browser.ts";
+import { type Enrolment, enrolment } from "./enrolment.ts";
 import { type Answer, type Held, type Loaded, inForce, loadedOf, poll, signaturesOf, switchesOf } from "./feed/client.ts";
 import { maxSize } from "./feed/envelope.ts";
 import type { FeedState } from "./messages.ts";
 import { adapters } from "./platform/all.ts";
-import { type Enrolment, enrolment } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { keepSwitches } from "./switches.ts";
 

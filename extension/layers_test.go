@@ -121,6 +121,28 @@ func TestLayers(t *testing.T) {
 	}
 }
 
+// TestNoSecretBesidePages keeps what knows the device's token out of the scripts that run beside a site's page.
+func TestNoSecretBesidePages(t *testing.T) {
+	imports := graph(t)
+	secret := []string{"enrolment.ts", "setup/token.ts"}
+	for _, entry := range []string{"content.ts", "page.ts", "background.ts"} {
+		reached, queue := map[string]bool{entry: true}, []string{entry}
+		for len(queue) > 0 {
+			for _, next := range imports[queue[0]] {
+				if !reached[next] {
+					reached[next], queue = true, append(queue, next)
+				}
+			}
+			queue = queue[1:]
+		}
+		for _, file := range secret {
+			if want := entry == "background.ts"; reached[file] != want {
+				t.Errorf("%s reaches %s: %t, want %t", entry, file, reached[file], want)
+			}
+		}
+	}
+}
+
 // TestNothingFromOutside holds what ships to the files of this folder: no package has a part in it.
 func TestNothingFromOutside(t *testing.T) {
 	for file, imported := range graph(t) {

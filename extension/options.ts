@@ -2,7 +2,7 @@
 import { browser } from "./browser.ts";
 import type { EraseMessage, Overview, OverviewMessage } from "./messages.ts";
 import { daysChoice, noticesSection, shownSection } from "./setup/choices.ts";
-import { asJSON, counts, dump, withoutSecret } from "./setup/data.ts";
+import { asJSON, counts, dump } from "./setup/data.ts";
 import { type Found, diagnosticsOf } from "./setup/diagnostics.ts";
 import { languageSection } from "./setup/language.ts";
 import { officeSection } from "./setup/office.ts";
@@ -48,7 +48,7 @@ function keptSection(view: View): HTMLElement {
 async function exported(speak: Speak): Promise<string> {
   const [kept, stored] = await Promise.all([dump(indexedDB), browser.storage.local.get(null)]);
   const name = `${speak("exportFile")}-${new Date().toISOString().slice(0, 10)}.json`;
-  const all = { format: "refrain-export/1", version: browser.runtime.getManifest().version, made: new Date().toISOString(), settings: withoutSecret(stored), tables: kept };
+  const all = { format: "refrain-export/1", version: browser.runtime.getManifest().version, made: new Date().toISOString(), settings: stored, tables: kept };
   const address = URL.createObjectURL(new Blob([asJSON(all)], { type: "application/json" }));
   element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

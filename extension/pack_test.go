@@ -106,10 +106,10 @@ func TestManifests(t *testing.T) {
 				ServiceWorker string   `json:"service_worker"`
 				Scripts       []string `json:"scripts"`
 			} `json:"background"`
-			ContentScripts []any    `json:"content_scripts"`
-			Hosts          []string `json:"host_permissions"`
-			OptionalHosts  []string `json:"optional_host_permissions"`
-			Gecko *struct{} `json:"browser_specific_settings"`
+			ContentScripts []any     `json:"content_scripts"`
+			Hosts          []string  `json:"host_permissions"`
+			OptionalHosts  []string  `json:"optional_host_permissions"`
+			Gecko          *struct{} `json:"browser_specific_settings"`
 		}
 		if err := json.Unmarshal(files["extension-"+browser+"/manifest.json"], &manifest); err != nil {
 			t.Fatal(err)

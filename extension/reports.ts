@@ -1,6 +1,7 @@
 // The background's side of reporting: makes drafts, keeps what the office sent until its receipt holds, follows the log, and asks
 // what became of it. Everything that must outlive the background is on disk before anybody is answered.
 import { browser } from "./browser.ts";
+import { type Enrolment, enrolment } from "./enrolment.ts";
 import type { DraftMessage, Drafted, SentAnswer } from "./messages.ts";
 import { ReportError, maxReport } from "./report/form.ts";
 import { openStore } from "./report/idb.ts";
@@ -10,7 +11,7 @@ import { type Entry, Queue, type Store } from "./report/queue.ts";
 import { bodyOf, candidatesOf, makeReport, newIdentity, permalink } from "./report/report.ts";
 import { type News, type Said, noNews, takeNews } from "./report/said.ts";
 import { ask, parsed } from "./server.ts";
-import { type Enrolment, enrolment, settings } from "./settings.ts";
+import { settings } from "./settings.ts";
 import { languageOf } from "./ui/words.ts";
 import type { Watch } from "./watch.ts";
 

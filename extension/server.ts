@@ -1,6 +1,6 @@
 // Asks the office's server, with the token of its enrolment. Whatever comes back is bounded before it is read as anything.
 import type { Answer } from "./report/queue.ts";
-import type { Enrolment } from "./settings.ts";
+import type { Enrolment } from "./setup/values.ts";
 
 const patience = 60_000; // milliseconds for one answer
 const maxAnswer = 4 << 20; // bytes

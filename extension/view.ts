@@ -1,7 +1,8 @@
 // What the welcome page and the settings have in common: what they show, and what they do to the browser.
 import { allowedSites, onAccess } from "./access.ts";
 import { browser } from "./browser.ts";
-import { enrolment, onSettings, policy, setEnrolment, setSettings, settings } from "./settings.ts";
+import { enrolment, setEnrolment } from "./enrolment.ts";
+import { onSettings, policy, setSettings, settings } from "./settings.ts";
 import { enrol, readTyped } from "./setup/enrol.ts";
 import type { OfficeActs } from "./setup/office.ts";
 import type { PagesActs } from "./setup/pages.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IDBFactory } from "fake-indexeddb";
-import { asJSON, clear, counts, dump, withoutSecret } from "./data.ts";
+import { asJSON, clear, counts, dump } from "./data.ts";
+import { forgetToken, keepToken, tokenOf } from "./token.ts";
 
 /** Makes a database with two tables, and leaves it open as the background does. */
 async function opened(factory: IDBFactory, name: string): Promise<IDBDatabase> {
@@ -33,9 +34,21 @@ test("what JSON cannot hold is written so that it can be read", () => {
   assert.equal(asJSON({ a: 2n ** 60n, b: new Map([["k", 1]]), c: new Set([1]), d: new ArrayBuffer(1) }).replace(/\s/g, ""), '{"a":"1152921504606846976","b":[["k",1]],"c":[1],"d":{"base64":"AA=="}}');
 });
 
-test("the token is in no export", () => {
-  const stored = { pages: ["x:a"], enrolment: { server: "https://refrain.example", token: "rfo_secret" } };
-  assert.equal(asJSON(withoutSecret(stored)).includes("rfo_secret"), false);
-  assert.deepEqual(withoutSecret(stored), { pages: ["x:a"], enrolment: { server: "https://refrain.example" } });
-  assert.deepEqual(withoutSecret({ pages: [] }), { pages: [] });
+test("the token is kept and erased with the rest, and is in no export", async () => {
+  const factory = new IDBFactory();
+  await opened(factory, "refrain");
+  await keepToken(factory, "device", "rfo_first");
+  await keepToken(factory, "device2", "rfo_secret");
+  assert.deepEqual([await tokenOf(factory, "device"), await tokenOf(factory, "device2")], [undefined, "rfo_secret"]);
+  const all = asJSON(await dump(factory));
+  assert.deepEqual([all.includes("hello"), all.includes("rfo_")], [true, false]);
+  await clear(factory);
+  assert.equal(await tokenOf(factory, "device2"), undefined);
+});
+
+test("a token that is forgotten is gone", async () => {
+  const factory = new IDBFactory();
+  await keepToken(factory, "device", "rfo_secret");
+  await forgetToken(factory);
+  assert.equal(await tokenOf(factory, "device"), undefined);
 });

@@ -1,4 +1,5 @@
 // Everything that the extension keeps in IndexedDB, whatever part of it keeps it: written out, counted, erased.
+import { tokenDatabase } from "./token.ts";
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -8,10 +9,10 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 /** Does something with every table of every database. A database that is empty has none. */
-async function each<T>(factory: IDBFactory, mode: IDBTransactionMode, act: (table: IDBObjectStore) => Promise<T>): Promise<Record<string, T>> {
+async function each<T>(factory: IDBFactory, mode: IDBTransactionMode, act: (table: IDBObjectStore) => Promise<T>, without = ""): Promise<Record<string, T>> {
   const found: Record<string, T> = {};
   for (const { name } of await factory.databases()) {
-    if (name === undefined) continue;
+    if (name === undefined || name === without) continue;
     const db = await done(factory.open(name));
     try {
       const tables = [...db.objectStoreNames];
@@ -42,12 +43,12 @@ export async function clear(factory: IDBFactory): Promise<void> {
 /** The detector's own copy of the posts, which are written out already. */
 const derived = /^snapshot:/;
 
-/** Gives every entry of every table with its key, by "database.table". */
+/** Gives every entry of every table with its key, by "database.table". The secret of this device is in none. */
 export async function dump(factory: IDBFactory): Promise<Record<string, { key: unknown; value: unknown }[]>> {
   return each(factory, "readonly", async (table) => {
     const [keys, values] = await Promise.all([done(table.getAllKeys()), done(table.getAll())]);
     return keys.map((key, i) => ({ key, value: values[i] as unknown })).filter(({ key }) => !(typeof key === "string" && derived.test(key)));
-  });
+  }, tokenDatabase);
 }
 
 const base64 = (bytes: Uint8Array): string => {
@@ -65,12 +66,4 @@ export function asJSON(value: unknown): string {
     if (one instanceof Set) return [...one.values()] as unknown;
     return typeof one === "bigint" ? String(one) : one;
   }, 1);
-}
-
-/** What storage.local holds, without the secret by which this device is known to the server. */
-export function withoutSecret(stored: Record<string, unknown>): Record<string, unknown> {
-  const { enrolment } = stored;
-  if (typeof enrolment !== "object" || enrolment === null) return stored;
-  const { token: _, ...rest } = enrolment as Record<string, unknown>;
-  return { ...stored, enrolment: rest };
 }

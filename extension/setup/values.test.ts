@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { enrolmentFrom, enrolmentOf, isShown, lifetimes, pageOf, policyNames, policyOf, serverOf, settingsOf } from "./values.ts";
+import { enrolledOf, enrolmentFrom, enrolmentOf, isShown, lifetimes, pageOf, policyNames, policyOf, serverOf, settingsOf } from "./values.ts";
 
 const answer = {
   token: "rfo_abc", device: "d1", office: { id: "o1", name: "Alex Marchand" }, pages: ["x:alex_marchand_mp", "facebook:1234", "x:Bad Name"],
@@ -15,6 +15,9 @@ test("an enrolment is what the server answers, and reads back as it was kept", (
     device: "d1", token: "rfo_abc", pages: ["x:alex_marchand_mp", "facebook:1234"],
   });
   assert.deepEqual(enrolmentOf(structuredClone(made)), made);
+  assert.ok(made);
+  const { token: _, ...rest } = made;
+  assert.deepEqual([enrolledOf(structuredClone(made)), enrolledOf(rest), enrolmentOf(rest)], [rest, rest, undefined]);
 });
 
 test("an answer that lacks something is no enrolment", () => {

@@ -15,16 +15,20 @@ export interface Settings {
   email: string; // where a report goes without a server, "" if nowhere is named
 }
 
-/** What the server said when this device was enrolled. */
-export interface Enrolment {
+/** What the server said when this device was enrolled, and is no secret. */
+export interface Enrolled {
   server: string; // origin, such as https://refrain.example.ca
   origin: string; // name of the server's log and feed
   key: string; // that both are signed with, as golang.org/x/mod/sumdb/note writes it: NAME+HASH+BASE64
   office: string; // id
   name: string; // the office's
   device: string; // id
-  token: string; // secret
   pages: string[];
+}
+
+/** The same with what this device says to be let in. */
+export interface Enrolment extends Enrolled {
+  token: string; // secret
 }
 
 /** How long posts may be kept, in days; the first is what holds until somebody chooses. */
@@ -80,19 +84,26 @@ export function policyOf(managed: Record<string, unknown>): Partial<Settings> {
 }
 
 /** Gives what holds: a policy before the enrolment, and the enrolment before what was typed. */
-export function settingsOf(stored: Record<string, unknown>, enrolment: Enrolment | undefined, fixed: Partial<Settings>): Settings {
+export function settingsOf(stored: Record<string, unknown>, enrolment: Enrolled | undefined, fixed: Partial<Settings>): Settings {
   const pages = enrolment ? { pages: enrolment.pages.filter((page) => fixed.pages?.includes(page) ?? true) } : {};
   return { ...initial, ...valuesOf(stored, storedNames), ...fixed, ...pages };
 }
 
-/** Reads an enrolment as it is kept; undefined if it is none. */
-export function enrolmentOf(value: unknown): Enrolment | undefined {
+/** Reads what is kept of an enrolment beside its token; undefined if it is none. */
+export function enrolledOf(value: unknown): Enrolled | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const from = value as Record<string, unknown>;
-  const { server, key, origin, office, name, device, token } = from;
+  const { server, key, origin, office, name, device } = from;
   if (!isText(server, 300) || serverOf(server) !== server || !isText(key, 300) || !isText(origin, 300) || !key.startsWith(`${origin}+`)) return undefined;
-  if (!isText(office, 100) || !isText(name, maxName) || !isText(device, 100) || !isText(token, 200) || !/^[!-~]+$/.test(token)) return undefined;
-  return { server, origin, key, office, name, device, token, pages: pagesOf(from["pages"]) };
+  if (!isText(office, 100) || !isText(name, maxName) || !isText(device, 100)) return undefined;
+  return { server, origin, key, office, name, device, pages: pagesOf(from["pages"]) };
+}
+
+/** Reads a whole enrolment; undefined if it is none. */
+export function enrolmentOf(value: unknown): Enrolment | undefined {
+  const known = enrolledOf(value);
+  const token = known && (value as Record<string, unknown>)["token"];
+  return known && isText(token, 200) && /^[!-~]+$/.test(token) ? { ...known, token } : undefined;
 }
 
 /** Makes an enrolment of what POST /v1/enrolments answers; undefined if that is no answer of such a server. */
