@@ -3,6 +3,7 @@ package process
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,6 +68,13 @@ func (f *Feed) Issue(ctx context.Context) error {
 // compose makes a bundle of what is in force.
 func (f *Feed) compose(ctx context.Context, now time.Time) (feed.Bundle, error) {
 	b := feed.Bundle{Issued: now.Unix(), Expires: now.Add(bundleLife).Unix()}
+	advice, _, err := f.Store.Advice(ctx)
+	if err != nil {
+		return b, err
+	}
+	if advice.English != "" {
+		b.Advice = map[string]string{"en": advice.English, "fr": advice.French}
+	}
 	list, err := f.Store.Signatures(ctx, 0)
 	if err != nil {
 		return b, err
@@ -93,7 +101,8 @@ const msPerDay = 86_400_000
 // sameContent says whether two bundles tell clients the same.
 func sameContent(a, b feed.Bundle) bool {
 	d := feed.Diff(feed.Bundle{Signatures: a.Signatures, Version: 1}, feed.Bundle{Signatures: b.Signatures, Version: 2})
-	return len(d.Signatures) == 0 && len(d.Removed) == 0 && slices.Equal(slices.Sorted(slices.Values(a.Revoked)), slices.Sorted(slices.Values(b.Revoked)))
+	return len(d.Signatures) == 0 && len(d.Removed) == 0 && slices.Equal(slices.Sorted(slices.Values(a.Revoked)), slices.Sorted(slices.Values(b.Revoked))) &&
+		maps.Equal(a.Advice, b.Advice)
 }
 
 // latest gives the newest version, decoded; version 0 if there is none yet.

@@ -211,3 +211,19 @@ func testAdvice(t *testing.T, s *suite) {
 	s.ok(s.SetAdvice(s.ctx, store.Advice{At: 10, By: "user:v"}, 9, s.event("server"))) // none at all
 	s.same(len(must(s.Events(s.ctx, "server", "", 0))(t)), 3)
 }
+
+func testConfirmedIn(t *testing.T, s *suite) {
+	s.office("a", "b")
+	for i, id := range []string{"c1", "c2", "c3", "c4"} {
+		c := s.campaign(id, []string{"a", "b"}, s.verified("a", uint32(i)))
+		c.State, c.Clock.Confirmed = campaign.StateConfirmed, int64(100-10*i)
+		if id == "c4" {
+			c.State = campaign.StateDismissed
+		}
+		s.ok(s.SaveJoin(s.ctx, store.Join{Campaigns: []campaign.Campaign{c}}))
+	}
+	s.ok(s.MarkTold(s.ctx, "a", "c2", 500))
+	list := must(s.ConfirmedIn(s.ctx, 80, 100, 0))(t)
+	s.same([]any{len(list), list[0].ID, list[1].ID, list[1].Offices, list[1].Clock.FirstTold}, []any{2, "c3", "c2", []string{"a", "b"}, 500})
+	s.same(len(must(s.ConfirmedIn(s.ctx, 0, 1000, 1))(t)), 1)
+}

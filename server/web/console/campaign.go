@@ -37,6 +37,7 @@ type campaignPage struct {
 	Outside   []campaign.OutsideMessage // of a campaign that no office reported
 	Signature signature
 	Told      []store.Told
+	Telling   telling
 	Notes     []campaign.Event
 	Events    []campaign.Event
 	Acts      map[string]bool // what the caller may do now
@@ -71,6 +72,9 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, who *Caller) 
 		x.suggest(alike, who.Lang)
 	}
 	if x.Told, err = c.Store.ToldOf(ctx, one.ID); err != nil {
+		return err
+	}
+	if x.Telling, err = c.telling(ctx, one.ID, x.Told); err != nil {
 		return err
 	}
 	if x.Outside, err = c.Store.Outside(ctx, one.ID); err != nil {

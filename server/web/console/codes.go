@@ -162,12 +162,35 @@ var whyNotWords = map[string][2]string{
 	"second_person": {"It takes a second person.", "Il faut une deuxième personne."},
 }
 
+// channelWords are the ways that offices are told by, besides their poll.
+var channelWords = map[string][2]string{
+	"mail_en": {"mail in English", "courriel en anglais"},
+	"mail_fr": {"mail in French", "courriel en français"},
+	"webhook": {"webhook", "webhook"},
+}
+
+// noticeWords say what became of what an office is to be told.
+var noticeWords = map[string][2]string{
+	"confirmed waiting":   {"waits to be sent", "en attente d'envoi"},
+	"confirmed sending":   {"is being sent", "en cours d'envoi"},
+	"confirmed sent":      {"sent", "envoyé"},
+	"confirmed failed":    {"could not be sent, given up", "n'a pu être envoyé, abandonné"},
+	"confirmed cancelled": {"not sent: taken back before", "non envoyé\u00a0: annulé avant"},
+	"reopened waiting":    {"that it was taken back waits to be sent", "l'annulation attend d'être envoyée"},
+	"reopened sending":    {"that it was taken back is being sent", "l'annulation est en cours d'envoi"},
+	"reopened sent":       {"that it was taken back was sent", "l'annulation a été envoyée"},
+	"reopened failed":     {"that it was taken back could not be sent", "l'annulation n'a pu être envoyée"},
+	"reopened cancelled":  {"that it was taken back was not sent", "l'annulation n'a pas été envoyée"},
+}
+
 // doneWords say what was just done.
 var doneWords = map[string][2]string{
 	"taken":         {"You have it.", "Vous l'avez."},
 	"none_waits":    {"Nothing of what is shown waits.", "Rien de ce qui est affiché n'attend."},
 	"none_ticked":   {"No line was ticked.", "Aucune ligne n'était cochée."},
 	"saved":         {"The search is kept.", "La recherche est conservée."},
+	"advised":       {"In force, and in the feed.", "En vigueur, et dans le fil."},
+	"tell_again":    {"It is tried again.", "Nouvelle tentative en cours."},
 	"entered":       {"Entered.", "Consignée."},
 	"answered":      {"Noted as answered.", "Notée comme répondue."},
 	"report_take":   {"You have it.", "Vous l'avez."},
