@@ -1,6 +1,7 @@
 // The background's side of the feed: fetched from the server of the enrolment and from nowhere else, checked, kept, and handed to the
 // detector and to the tabs. Without a server there is no feed, and nothing is asked.
 import { browser } from "./browser.ts";
+import { needConsent } from "./consent.ts";
 import { type Enrolment, enrolment } from "./enrolment.ts";
 import { type Answer, type Held, type Loaded, inForce, loadedOf, poll, signaturesOf, switchesOf } from "./feed/client.ts";
 import { maxSize } from "./feed/envelope.ts";
@@ -20,6 +21,7 @@ const offName = "signatures_off";
 
 /** Asks the server for what is newer than a version. */
 async function get({ server, token }: Enrolment, have: number): Promise<Answer> {
+  await needConsent();
   const response = await fetch(`${server}/v1/feed?have=${have}`, {
     headers: { Authorization: `Bearer ${token}` },
     cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(patience),

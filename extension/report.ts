@@ -1,6 +1,7 @@
 // The page on which a report is looked at before it is sent. It is one of the extension's own pages: no site can press its buttons or
 // draw over it. Every choice makes a new draft, and what is sent is the draft that is shown, byte for byte.
 import { browser } from "./browser.ts";
+import { agree } from "./consent.ts";
 import { phrases } from "./desk/phrases.ts";
 import { type Draft, codeOf, read, restPart, verdictPart, wordPart } from "./desk/preview.ts";
 import { followReport } from "./desk/progress.ts";
@@ -170,12 +171,14 @@ class Page {
     const { language } = this.to;
     const still = this.draft;
     if (still?.report !== body) return;
+    const consent = agree();
     this.hold();
     this.said.replaceChildren(phrases.sending[language]);
-    const answer = await ask<{ problem: string }>({ kind: "send", body });
+    const allowed = await consent;
+    const answer = allowed ? await ask<{ problem: string }>({ kind: "send", body }) : undefined;
     if (answer?.problem !== "") {
       this.show(still);
-      this.said.replaceChildren(phrases.notKept[language]);
+      this.said.replaceChildren(phrases[allowed ? "notKept" : "notAgreed"][language]);
       return;
     }
     void browser.storage.local.set({ lawSaid: true });

@@ -1,5 +1,6 @@
 // The page of all reports: what was sent from this computer, what the office sent from others, and what became of each.
 import { browser } from "./browser.ts";
+import { agree } from "./consent.ts";
 import { phrases } from "./desk/phrases.ts";
 import { codeOf } from "./desk/preview.ts";
 import { save } from "./desk/save.ts";
@@ -45,7 +46,7 @@ function actsOn(language: Language, report: SentReport): HTMLElement[] {
   }
   const drop = state === "received" ? () => ask({ kind: "drop", id }) : async () => (sure = id);
   return [
-    ...(state === "received" ? [] : [button(phrases.again[language], `again-${id}`, () => ask({ kind: "again", id }))]),
+    ...(state === "received" ? [] : [button(phrases.again[language], `again-${id}`, () => agree().then(() => ask({ kind: "again", id })))]),
     ...(report.receipt ? [button(phrases.receipt[language], `receipt-${id}`, async () =>
       save({ name: `refrain-receipt-${id.slice(0, 8)}.json`, type: "application/json", content: JSON.stringify(report.receipt, null, 1) }))] : []),
     button(phrases.drop[language], `drop-${id}`, drop),

@@ -1,4 +1,5 @@
 // Asks the office's server, with the token of its enrolment. Whatever comes back is bounded before it is read as anything.
+import { needConsent } from "./consent.ts";
 import type { Answer } from "./report/queue.ts";
 import type { Enrolment } from "./setup/values.ts";
 
@@ -23,8 +24,9 @@ async function textOf(response: Response): Promise<string> {
   }
 }
 
-/** Sends one request. It throws if no answer comes; a redirect is none, because it would take the token elsewhere. */
+/** Sends one request. It throws if no answer comes, and without the person's consent; a redirect is none, because it would take the token elsewhere. */
 export async function ask({ server, token }: Enrolment, path: string, body?: Uint8Array<ArrayBuffer>): Promise<Answer> {
+  await needConsent();
   const response = await fetch(server + path, {
     method: body ? "POST" : "GET",
     headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },

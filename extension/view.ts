@@ -1,6 +1,7 @@
 // What the welcome page and the settings have in common: what they show, and what they do to the browser.
 import { allowedSites, onAccess } from "./access.ts";
 import { browser } from "./browser.ts";
+import { agree } from "./consent.ts";
 import { enrolment, setEnrolment } from "./enrolment.ts";
 import { onSettings, policy, setSettings, settings } from "./settings.ts";
 import { enrol, readTyped } from "./setup/enrol.ts";
@@ -35,7 +36,9 @@ export function show(title: (view: View) => string, content: (view: View) => HTM
 /** What a person can do on either page. */
 export const acts: OfficeActs & PagesActs = {
   async enrol(typed) {
+    const consent = agree();
     const { server } = await policy();
+    if (!(await consent)) return { code: "not_agreed", server: "", limit: 0 };
     const asked = server === undefined ? typed : { server, code: readTyped("", typed.code).code };
     const made = await enrol((input, init) => fetch(input, init), asked, `extension ${browser.runtime.getManifest().version}`);
     if ("code" in made) return made;

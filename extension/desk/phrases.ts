@@ -52,6 +52,7 @@ export const phrases = {
   noServer: ["This computer is enrolled with no server: save the report and hand it on.", "Cet ordinateur n'est inscrit auprès d'aucun serveur\u00a0: enregistrez le signalement et transmettez-le."],
   sending: ["It is being kept on this computer and sent.", "Il est conservé sur cet ordinateur et envoyé."],
   notKept: ["It could not be kept, and nothing was sent. Try again.", "Il n'a pas pu être conservé et rien n'a été envoyé. Réessayez."],
+  notAgreed: ["Nothing was sent: your browser was told not to. Press the button again to agree.", "Rien n'a été envoyé\u00a0: vous avez dit non à votre navigateur. Appuyez de nouveau sur le bouton pour accepter."],
   saved: ["Saved as {name}. Nothing was sent.", "Enregistré sous {name}. Rien n'a été envoyé."],
   mayClose: ["You can close this page; the report goes on by itself.", "Vous pouvez fermer cette page; le signalement suit son cours."],
   all: ["All reports", "Tous les signalements"],

@@ -61,6 +61,7 @@ export function statusText(language: Language, { status, at, params }: Status, n
 const reasons: Record<string, Text> = {
   offline: ["no connection to the server", "aucune connexion au serveur"],
   timeout: ["the server did not answer in time", "le serveur n'a pas répondu à temps"],
+  not_agreed: ["this browser may not send it; press “Send again” to allow it", "ce navigateur n'a pas le droit de l'envoyer; appuyez sur «\u00a0Envoyer de nouveau\u00a0» pour l'autoriser"],
   no_receipt: ["what answered is not the server", "ce qui a répondu n'est pas le serveur"],
   unauthorized: ["the server no longer knows this computer: ask for a new enrolment code", "le serveur ne connaît plus cet ordinateur\u00a0: demandez un nouveau code d'inscription"],
   held: ["it is held until a person at the server has looked", "il est retenu jusqu'à ce qu'une personne l'ait regardé au serveur"],

@@ -34,7 +34,7 @@ func TestSetup(t *testing.T) {
 			b := start(t, s, language)
 			b.t = t
 			said := server.run("office", "add", "Alex Marchand", "--page", "x:"+member, "--page", "facebook:100064", "--language", language, "--proof", "letter")
-			code := regexp.MustCompile(`[A-Z2-7]{5}(-[A-Z2-7]{5}){3}`).FindString(said)
+			code := codeIn(said)
 			b.foresee("https://x.com/*", "https://www.facebook.com/*")
 			b.welcome()
 			b.press("#language-" + language)
@@ -95,11 +95,27 @@ func (b *browser) reads(selector, part string) {
 	})
 }
 
+// codeIn finds the enrolment code in what `refrain office add` says.
+func codeIn(said string) string {
+	return regexp.MustCompile(`[A-Z2-7]{5}(-[A-Z2-7]{5}){3}`).FindString(said)
+}
+
 // fill puts a text into a field in the place of what was there.
 func (b *browser) fill(selector, text string) {
 	b.t.Helper()
-	eval[any](b, fmt.Sprintf(`(document.querySelector(%q).value = "", null)`, selector))
-	b.do(chromedp.SendKeys(selector, text))
+	b.until(selector+" is there", func() bool { return eval[bool](b, fmt.Sprintf(`document.querySelector(%q) !== null`, selector)) })
+	b.until(selector+" has the keyboard", func() bool { // Firefox drops keys while a page is new
+		eval[any](b, fmt.Sprintf(`(document.querySelector(%[1]q).value = "", document.querySelector(%[1]q).focus(), null)`, selector))
+		typed, enter := strings.CutSuffix(text, kb.Enter)
+		b.keys(strings.Split(typed, "")...)
+		if eval[string](b, fmt.Sprintf(`document.querySelector(%q).value`, selector)) != typed {
+			return false
+		}
+		if enter {
+			b.keys(kb.Enter)
+		}
+		return true
+	})
 }
 
 // stored gives what storage.local holds under a name, as JSON.

@@ -76,7 +76,7 @@ onBoth("offline, errors, then the receipt; the same bytes every time", async (op
   const world = new Fake(await open());
   const queue = new Queue(world);
   await add(queue, first);
-  const answers = [new TypeError("offline"), problem(502, ""), problem(429, "too_many", {}, "120"), { status: 200, retryAfter: null, body: "<html>" }, problem(401, "unauthorized"), receiptFor(first)];
+  const answers = [new TypeError("offline"), new DOMException("", "NotAllowedError"), problem(502, ""), problem(429, "too_many", {}, "120"), { status: 200, retryAfter: null, body: "<html>" }, problem(401, "unauthorized"), receiptFor(first)];
   const waits: number[] = [];
   for (const answer of answers) {
     world.answers = [answer];
@@ -89,14 +89,14 @@ onBoth("offline, errors, then the receipt; the same bytes every time", async (op
     assert.equal(world.sent.length, before, "not sent before it is due");
     world.time = next;
   }
-  assert.deepEqual(waits, [3_750, 7_500, 120_000, 30_000, 60_000]);
+  assert.deepEqual(waits, [3_750, 7_500, 15_000, 120_000, 60_000, 120_000]);
   assert.deepEqual(new Set(world.sent), new Set([first.body]));
   const entry = await only(queue);
   assert.equal(entry.state, "received");
   assert.deepEqual(entry.receipt, first.receipt);
   assert.equal(entry.lease, undefined);
   assert.deepEqual(world.receipts, [first.receipt]);
-  assert.deepEqual(entry.trail.filter(({ what }) => what === "waiting").map(({ code }) => code), ["offline", "", "too_many", "no_receipt", "unauthorized"]);
+  assert.deepEqual(entry.trail.filter(({ what }) => what === "waiting").map(({ code }) => code), ["offline", "not_agreed", "", "too_many", "no_receipt", "unauthorized"]);
   assert.ok(entry.trail.every(({ at }, i) => at >= (entry.trail[i - 1]?.at ?? 0)));
   assert.equal(await queue.run(), undefined);
 });

@@ -13,7 +13,7 @@ export type State = "waiting" | "received" | "refused" | "doubtful";
 export interface Event {
   at: number;
   what: State | "queued" | "sending" | "again";
-  code?: string; // why: a problem's code, "http_502", "offline", "timeout", a ReceiptError's code
+  code?: string; // why: a problem's code, "http_502", "offline", "timeout", "not_agreed", a ReceiptError's code
   field?: string; // what the server's answer is about
 }
 
@@ -49,7 +49,7 @@ export interface Answer {
 export interface World {
   store: Store;
   server: string; // origin
-  post(body: Uint8Array<ArrayBuffer>): Promise<Answer>; // throws if there is no answer
+  post(body: Uint8Array<ArrayBuffer>): Promise<Answer>; // throws if there is no answer; a NotAllowedError if the person does not let it go
   subtle: SubtleCrypto;
   key: Key; // of the log, from the enrolment
   now(): number; // Unix milliseconds
@@ -124,7 +124,7 @@ export class Queue {
   }
 
   /**
-   * Makes due what waits only for the network, and what somebody else was sending: there is one background, so whoever held a lease before
+   * Makes due what waits only for the network or the person, and what somebody else was sending: there is one background, so whoever held a lease before
    * is gone. If not, the server gets the same bytes twice and gives the same receipt.
    */
   async hurry(): Promise<void> {
@@ -134,7 +134,7 @@ export class Queue {
         if (entry?.state !== "waiting") return entry;
         const code = entry.trail.at(-1)?.code;
         const mine = entry.lease === undefined || entry.lease.holder === holder ? entry : release(entry);
-        return code === "offline" || code === "timeout" ? { ...mine, next: Math.min(mine.next, now()) } : mine;
+        return code === "offline" || code === "timeout" || code === "not_agreed" ? { ...mine, next: Math.min(mine.next, now()) } : mine;
       });
     }
   }
@@ -171,7 +171,8 @@ export class Queue {
     try {
       answer = await this.world.post(body);
     } catch (error) {
-      return this.later((error as Error).name === "TimeoutError" ? "timeout" : "offline", 0);
+      const { name } = error as Error;
+      return this.later(name === "TimeoutError" ? "timeout" : name === "NotAllowedError" ? "not_agreed" : "offline", 0);
     }
     if (answer.status === 200 || answer.status === 201) return this.receive(id, sha256, answer);
     const problem = read(answer.body) as { code?: unknown; field?: unknown } | undefined;

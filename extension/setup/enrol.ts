@@ -4,7 +4,7 @@ import { type Enrolment, enrolmentFrom, serverOf } from "./values.ts";
 
 /** Why an enrolment failed; `limit` is the seconds to wait, or how many characters the code has. */
 export interface EnrolProblem {
-  code: "no_server" | "server" | "no_code" | "code_unknown" | "unreachable" | "other" | "too_many" | "unavailable";
+  code: "no_server" | "server" | "no_code" | "code_unknown" | "unreachable" | "other" | "too_many" | "unavailable" | "not_agreed";
   server: string;
   limit: number;
 }

@@ -70,6 +70,10 @@ export const phrases = {
   ],
   other: ["{server} answered, but not as a Refrain server does. Check the address.", "{server} a répondu, mais pas comme un serveur Refrain. Vérifiez l'adresse."],
   too_many: ["Too many attempts from this network. Try again in {n} seconds.", "Trop de tentatives depuis ce réseau. Réessayez dans {n} secondes."],
+  not_agreed: [
+    "Nothing was sent: your browser was told not to. With a server, your code and later the reports that you send leave this computer. Press “Connect” again to agree, or continue without a server.",
+    "Rien n'a été envoyé : vous avez dit non à votre navigateur. Avec un serveur, votre code, puis les signalements que vous envoyez, quittent cet ordinateur. Appuyez de nouveau sur « Connecter » pour accepter, ou continuez sans serveur.",
+  ],
   unavailable: ["The server cannot connect anybody just now. Try again in a few minutes; the code is still good.", "Le serveur ne peut inscrire personne en ce moment. Réessayez dans quelques minutes; le code reste bon."],
 
   pages: ["Your pages", "Vos pages"],
