@@ -153,6 +153,7 @@ func (c *Console) previewTell(w http.ResponseWriter, r *http.Request, who *Calle
 	confirmed.State = campaign.StateConfirmed // as if it were
 	for _, line := range ways.Lines[:min(len(ways.Lines), mostPreviews)] {
 		n := tell.Of(&store.Notice{Campaign: one.ID, Office: line.Office, Kind: store.NoticeConfirmed}, &confirmed, found, &advice)
+		n.ID = "…" // made when it is queued
 		x.Previews = append(x.Previews, preview{Office: line.Office, Ways: line.Ways, Texts: [2]tell.Text{n.Say(tell.English), n.Say(tell.French)}})
 	}
 	x.LeftOut = int64(len(ways.Lines) - len(x.Previews))
