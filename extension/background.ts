@@ -70,7 +70,7 @@ const bySite: Table<SiteMessage> = {
     if ((await switches())[message.platform] !== undefined) return undefined;
     const running = await started();
     const answer = await running.take(message);
-    void told(running, message, tab).catch(console.error);
+    void told(message, tab).catch(console.error);
     return answer;
   },
   explain: async ({ platform, post }) => (await started()).explain(platform, post),
@@ -109,12 +109,26 @@ const byOwn: Table<OwnMessage> = {
   wake: () => reports.wake(true),
 };
 
+/** Milliseconds from the first of some posts until it is told what they all brought. */
+const tellAfter = 250;
+
+const telling = new Set<chrome.tabs.Tab | undefined>(); // whose posts nobody was told of yet
+
 /** Tells what posts brought: on the button, by notification, and to the extension's own pages. */
-async function told(running: Watch, message: PostsMessage, tab: chrome.tabs.Tab | undefined): Promise<void> {
+async function told(message: PostsMessage, tab: chrome.tabs.Tab | undefined): Promise<void> {
   if (message.posts.length === 0 && message.warnings.length === 0) return; // it only asked for flags
   await noteReading(await stored(), message, tab?.id);
   await warnTab(message, tab?.id);
-  await tellNews(await stored(), running, await isLooking(tab));
+  if (telling.size === 0) setTimeout(() => void tellAll().catch(console.error), tellAfter);
+  telling.add(tab);
+}
+
+/** It reads every cluster's posts, so it does so once for all that came meanwhile, and not before they have their flags. */
+async function tellAll(): Promise<void> {
+  const tabs = [...telling];
+  telling.clear();
+  const looking = await Promise.all(tabs.map(isLooking));
+  await tellNews(await stored(), await started(), looking.includes(true));
   changed();
 }
 

@@ -1,7 +1,7 @@
 // Keeps the page's badges true to the flags: lists recycle their cells, so a badge belongs to an article only as long as the
 // article shows the same post.
 import type { ShownFlag } from "./messages.ts";
-import { type Badge, makeBadge } from "./ui/badge.ts";
+import { type Badge, fitAll, makeBadge } from "./ui/badge.ts";
 import { type Fold, foldAway } from "./ui/fold.ts";
 import type { Place, Placement } from "./ui/place.ts";
 import type { Theme } from "./ui/theme.ts";
@@ -60,9 +60,11 @@ export class Painter {
 
   /** Looks at every post that the page holds: it holds a few dozen at a time. */
   private paint(): void {
+    const width = innerWidth; // asked for before anything is written: the answer may need the page laid out
     const theme = document.body ? this.placement.theme() : "light";
     const all = this.placement.places(document);
     this.fold(all, theme);
+    const written: Place[] = [];
     for (const place of all) {
       const { id, article, time } = place;
       const flag = this.flags.get(id);
@@ -73,14 +75,15 @@ export class Painter {
       }
       if (!flag) continue;
       const now = this.painted.get(article) ?? this.add(article, id);
-      const shown = `${innerWidth} ${theme} ${flag.level} ${flag.accounts} ${flag.seconds} ${flag.known !== undefined} ${article.textContent?.length}`;
+      const shown = `${width} ${theme} ${flag.level} ${flag.accounts} ${flag.seconds} ${flag.known !== undefined} ${article.textContent?.length}`;
       const moved = now.badge.host.previousElementSibling !== time;
       if (moved) time.after(now.badge.host);
       if (!moved && now.shown === shown) continue;
       now.badge.show(flag, theme);
-      this.fit(now.badge, place);
+      written.push(place);
       now.shown = shown;
     }
+    this.fit(written);
   }
 
   /** Folds coordinated replies away, if that is wanted, and shows again what is none any more. */
@@ -121,9 +124,12 @@ export class Painter {
     return true;
   }
 
-  /** Gives a badge its room in the line. */
-  private fit(badge: Badge, place: Place): void {
-    badge.fit(this.placement.limit(place.article), this.placement.end?.(place));
+  /** Gives badges their room in the line. */
+  private fit(places: readonly Place[]): void {
+    fitAll(places.flatMap((place) => {
+      const badge = this.painted.get(place.article)?.badge;
+      return badge ? [{ badge, limit: this.placement.limit(place.article), end: this.placement.end?.(place) }] : [];
+    }));
   }
 
   private add(article: Element, post: string): Painted {

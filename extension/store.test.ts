@@ -12,7 +12,7 @@ const thread = (id: string): Thread => ({ id, page: "alex", shown: 2, more: fals
 
 test("what is older goes with what was said of it, its thread if nothing is left of it, and every snapshot", async () => {
   const store = await Store.open();
-  await store.keep([post("1", "old", 100), post("2", "old", 150), post("3", "mixed", 150), post("4", "mixed", 900), post("5", "untimed", 0)], [thread("old"), thread("mixed"), thread("untimed")], "x");
+  await store.keep([post("1", "old", 100), post("2", "old", 150), post("3", "mixed", 150), post("4", "mixed", 900), post("5", "untimed", 0)], [thread("old"), thread("mixed"), thread("untimed")], "x").then(({ kept }) => kept);
   await store.mark("x", ["1", "4"], "letter");
   await store.keepSnapshot("abc", { snapshot: new Uint8Array([1]), seq: 5 });
   assert.equal(await store.expired(200), 3);
@@ -30,7 +30,7 @@ test("what is older goes with what was said of it, its thread if nothing is left
 
 test("what a page once said of a thread's order and size holds until it says something else", async () => {
   const store = await Store.open();
-  const say = (order: Thread["order"], shown: number): Promise<unknown> => store.keep([], [{ ...thread("said"), order, shown }], "facebook");
+  const say = (order: Thread["order"], shown: number): Promise<unknown> => store.keep([], [{ ...thread("said"), order, shown }], "facebook").then(({ kept }) => kept);
   await say("relevance", 40);
   await say("", -1);
   const { thread: held } = await store.thread("facebook", "said");

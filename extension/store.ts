@@ -72,21 +72,21 @@ export class Store {
   }
 
   /**
-   * Keeps posts. It resolves when they outlive this process, and gives those that say something new. A machine that loses its power
-   * may lose the last of them; the page shows them again.
+   * Keeps posts, and gives those that say something new as soon as that is known. `kept` resolves when they outlive this process. A
+   * machine that loses its power may lose the last of them; the page shows them again.
    */
-  async keep(posts: Post[], threads: Thread[], platform: string): Promise<Post[]> {
+  async keep(posts: Post[], threads: Thread[], platform: string): Promise<{ fresh: Post[]; kept: Promise<void> }> {
     const transaction = this.db.transaction(["posts", "threads", "state"], "readwrite");
     const table = transaction.objectStore("posts");
     const state = transaction.objectStore("state");
-    const [last, ...kept] = (await Promise.all([answer(state.get("seq")), ...posts.map(({ id }) => answer(table.get(keyOf(platform, id))))])) as [
+    const [last, ...known] = (await Promise.all([answer(state.get("seq")), ...posts.map(({ id }) => answer(table.get(keyOf(platform, id))))])) as [
       number | undefined, ...(KeptPost | undefined)[],
     ];
     let seq = last ?? 0;
     const fresh: Post[] = [];
     for (const [i, post] of posts.entries()) {
       const key = keyOf(platform, post.id);
-      const before = kept[i];
+      const before = known[i];
       const now = fuller(before?.post, post);
       if (before && JSON.stringify(before.post) === JSON.stringify(now)) continue;
       fresh.push(now);
@@ -100,8 +100,7 @@ export class Store {
       places.put(laterOf(before, thread), place);
     }
     state.put(seq, "seq");
-    await finished(transaction);
-    return fresh;
+    return { fresh, kept: finished(transaction) };
   }
 
   /** How many posts are older than a time in Unix seconds. */

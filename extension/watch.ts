@@ -24,7 +24,8 @@ export interface Found {
 const nothing: Result = { clusters: [], flags: [] };
 
 /**
- * Everything that the background knows. Invariant: the detector holds every post of the store, or `ready` is not resolved.
+ * Everything that the background knows. Invariants: the detector holds every post of the store, or `take` of it is under way; what `take`
+ * answers for is in the store.
  */
 export class Watch {
   private result: Result = nothing;
@@ -75,17 +76,18 @@ export class Watch {
     }
   }
 
-  /** Takes posts in and gives every flag on their pages. */
+  /** Takes posts in and gives every flag on their pages. The detector judges while they are written. */
   async take(message: PostsMessage): Promise<FlagsAnswer> {
-    const fresh = await this.store.keep(message.posts, message.threads, message.platform);
-    let problem = "";
-    if (fresh.length > 0) {
-      const refused = await this.put(fresh);
-      problem = (await this.look()) || refused;
-      this.settle();
-    }
+    const { fresh, kept } = await this.store.keep(message.posts, message.threads, message.platform);
+    const [problem] = await Promise.all([fresh.length > 0 ? this.judged(fresh) : "", kept]);
+    if (fresh.length > 0) this.settle();
     const pages = [...new Set(message.posts.map((post) => post.page))];
     return { pages, flags: this.flags(message.platform), problem };
+  }
+
+  private async judged(fresh: Post[]): Promise<string> {
+    const refused = await this.put(fresh);
+    return (await this.look()) || refused;
   }
 
   /** Has the detector judge all that it holds. */

@@ -1,5 +1,5 @@
 // The invented page: replies come in one after another, and badges stand beside those that carry the same message.
-import { type Badge, makeBadge } from "../ui/badge.ts";
+import { type Badge, fitAll, makeBadge } from "../ui/badge.ts";
 import { openCard } from "../ui/card.ts";
 import { element } from "../ui/element.ts";
 import { say } from "../ui/phrases.ts";
@@ -161,7 +161,7 @@ export class Feed {
       }
       const badge = this.badges.get(id) ?? this.add(id, article);
       badge.show(flag, theme);
-      badge.fit(article.getBoundingClientRect().right - 8);
+      fitAll([{ badge, limit: article.getBoundingClientRect().right - 8 }]);
     }
   }
 

@@ -21,11 +21,31 @@ export interface Badge {
   root: ShadowRoot;
   button: HTMLButtonElement;
   show(finding: Finding, theme: Theme): void;
-  /**
-   * Takes less room where the line has less, up to `limit`: first without the duration, then above the line. It covers nothing of the
-   * page. With `end` the badge goes where what stands in the line ends, and not where its host is; the host then has data-floats.
-   */
-  fit(limit: number, end?: { right: number; middle: number }): void;
+}
+
+/** The room that a badge has, in pixels of the window. */
+export interface Room {
+  badge: Badge;
+  limit: number; // the badge ends before it
+  end?: { right: number; middle: number } | undefined; // where what stands in the line ends, if the badge goes there and not where its host is; the host then has data-floats
+}
+
+/**
+ * Has badges take less room where their line has less: first without the duration, then above the line. They cover nothing of the page.
+ * All are written before any is read, so that the page is laid out once for all and not once for each.
+ */
+export function fitAll(rooms: readonly Room[]): void {
+  let left = rooms;
+  for (const fit of ["whole", "narrow", "above"]) {
+    for (const { badge } of left) badge.host.dataset["fit"] = fit;
+    const from = left.map(({ badge, end }) => (end && fit !== "above" ? badge.host.getBoundingClientRect() : undefined));
+    for (const [i, { badge: { button }, end }] of left.entries()) {
+      const at = from[i];
+      button.style.left = at && end ? `${end.right + 8 - at.left}px` : "";
+      button.style.top = at && end ? `${end.middle - at.top}px` : "";
+    }
+    left = left.filter(({ badge, limit }) => badge.button.getBoundingClientRect().right > limit);
+  }
 }
 
 /** Two overlapping sheets. */
@@ -86,16 +106,6 @@ export function makeBadge(language: Language, open: (badge: Badge) => void, mode
       button.className = `badge ${finding.level}`;
       [words.textContent, span.textContent] = shortText(language, finding);
       button.setAttribute("aria-label", longText(language, finding));
-    },
-    fit(limit, end) {
-      for (const fit of ["whole", "narrow", "above"]) {
-        host.dataset["fit"] = fit;
-        const from = host.getBoundingClientRect();
-        const behind = end !== undefined && fit !== "above";
-        button.style.left = behind ? `${end.right + 8 - from.left}px` : "";
-        button.style.top = behind ? `${end.middle - from.top}px` : "";
-        if (button.getBoundingClientRect().right <= limit) return;
-      }
     },
   };
   button.addEventListener("click", (event) => {
