@@ -64,6 +64,11 @@ type engine interface {
 	endBackground() error
 	// own is the address of one of the extension's pages.
 	own(page string) string
+	// tabs gives the tabs whose address begins so, and attach drives another of them.
+	tabs(address string) ([]string, error)
+	attach(tab string) (engine, error)
+	// front brings the tab before all others.
+	front() error
 }
 
 // browser is a browser with the extension, and a tab.

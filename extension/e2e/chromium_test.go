@@ -134,8 +134,7 @@ func (c chromium) navigate(address string) error {
 	if err := chromedp.Do(c.tab, chromedp.Navigate(address)); err != nil {
 		return err
 	}
-	_, err := chromedp.Call(c.tab, page.BringToFront, cdp.Empty{})
-	return err
+	return c.front()
 }
 
 func (c chromium) evaluate(expression string) ([]byte, error) {
@@ -190,6 +189,29 @@ func (c chromium) measure(element *cdp.Node, function string) ([]byte, error) {
 }
 
 func (c chromium) picture() ([]byte, error) { return chromedp.Run(c.tab, chromedp.CaptureScreenshot()) }
+
+func (c chromium) tabs(address string) (ids []string, err error) {
+	all, err := chromedp.CallBrowser(c.tab, target.GetTargets, target.GetTargetsParams{})
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all.TargetInfos {
+		if one.Type == "page" && strings.HasPrefix(one.URL, address) {
+			ids = append(ids, string(one.TargetID))
+		}
+	}
+	return ids, nil
+}
+
+func (c chromium) attach(tab string) (engine, error) {
+	there, _ := chromedp.NewContext(c.tab, chromedp.WithTargetID(target.ID(tab)))
+	return chromium{there, c.id}, nil
+}
+
+func (c chromium) front() error {
+	_, err := chromedp.Call(c.tab, page.BringToFront, cdp.Empty{})
+	return err
+}
 
 // endBackground does it from one of the extension's pages.
 func (c chromium) endBackground() error {

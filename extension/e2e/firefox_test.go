@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,11 +39,13 @@ func findFirefox(t testing.TB) string {
 func profile(t testing.TB, s *site, language string) string {
 	t.Helper()
 	dir := t.TempDir()
+	// An extension that is installed for one session goes with it, and what it kept would too.
 	uuids := fmt.Sprintf(`{"%s":"%s"}`, firefoxID, firefoxHost)
 	var text strings.Builder
 	for name, value := range map[string]any{
 		"network.dns.localDomains": strings.Join(hosts, ","), "network.socket.forcePort": "443=" + s.port, "network.proxy.type": 0,
 		"extensions.webextensions.uuids": uuids, "intl.locale.requested": language, "extensions.webextOptionalPermissionPrompts": false,
+		"extensions.webextensions.keepStorageOnUninstall": true, "extensions.webextensions.keepUuidOnUninstall": true,
 		"browser.shell.checkDefaultBrowser":          false,
 		"datareporting.policy.dataSubmissionEnabled": false, "app.update.disabledForTesting": true,
 	} {
@@ -62,9 +65,16 @@ func profile(t testing.TB, s *site, language string) string {
 // session. No root certificate is added and no port of the machine taken.
 func startFirefox(t testing.TB, s *site, language string) *browser {
 	t.Helper()
+	b, _ := startFirefoxIn(t, profile(t, s, language), installedFor(t, "firefox"))
+	b.until("a page opens by itself", func() bool { return b.engine.(*firefox).closeWelcome() })
+	return b
+}
+
+// startFirefoxIn starts Firefox with a profile, which may have been used before, and the extension in a folder. quit ends it.
+func startFirefoxIn(t testing.TB, home, folder string) (b *browser, quit func()) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
 	t.Cleanup(cancel)
-	home := profile(t, s, language)
 	cmd := exec.CommandContext(ctx, findFirefox(t), "--headless", "--no-remote", "--new-instance", "--profile", home,
 		"--remote-debugging-port=0", "--remote-allow-system-access", "--width=1100", "--height=900")
 	cmd.Env = append(os.Environ(), "MOZ_HEADLESS_WIDTH=1100", "MOZ_HEADLESS_HEIGHT=900")
@@ -75,7 +85,7 @@ func startFirefox(t testing.TB, s *site, language string) *browser {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cancel(); cmd.Wait() })
+	t.Cleanup(cancel)
 	address := ""
 	lines := bufio.NewScanner(said)
 	for address == "" && lines.Scan() {
@@ -89,14 +99,13 @@ func startFirefox(t testing.TB, s *site, language string) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { f.call("browser.close", struct{}{}, nil) })
-	b := &browser{engine: f, t: t}
-	install := map[string]any{"extensionData": map[string]any{"type": "path", "path": installedFor(t, "firefox")}}
+	quit = sync.OnceFunc(func() { f.call("browser.close", struct{}{}, nil); cmd.Wait() })
+	t.Cleanup(quit)
+	install := map[string]any{"extensionData": map[string]any{"type": "path", "path": folder}}
 	if err := f.call("webExtension.install", install, nil); err != nil {
 		t.Fatal(err)
 	}
-	b.until("a page opens by itself", func() bool { return f.closeWelcome() })
-	return b
+	return &browser{engine: f, t: t, folder: folder}, quit
 }
 
 // firefox is the engine of Firefox.
@@ -154,11 +163,27 @@ func (f *firefox) navigate(address string) error {
 	if err := f.call("browsingContext.navigate", map[string]any{"context": f.tab, "url": address, "wait": "complete"}, nil); err != nil {
 		return err
 	}
+	return f.front()
+}
+
+func (f *firefox) front() error {
 	if err := f.call("browsingContext.activate", map[string]any{"context": f.tab}, nil); err != nil {
 		return err
 	}
 	return f.inWindow("gBrowser.selectedBrowser.focus()") // a new window has the focus in its address bar
 }
+
+func (f *firefox) tabs(address string) (ids []string, err error) {
+	all, err := f.contexts(map[string]any{})
+	for _, one := range all {
+		if strings.HasPrefix(one.URL, address) {
+			ids = append(ids, one.Context)
+		}
+	}
+	return ids, err
+}
+
+func (f *firefox) attach(tab string) (engine, error) { return &firefox{bidi: f.bidi, tab: tab}, nil }
 
 // inWindow evaluates an expression in the browser's own window.
 func (f *firefox) inWindow(expression string) error {

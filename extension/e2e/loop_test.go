@@ -9,9 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -19,28 +17,34 @@ import (
 )
 
 // at gives the same browser with another tab, which comes to the front.
-func (b *browser) at(id target.ID) *browser {
+func (b *browser) at(id string) *browser {
 	b.t.Helper()
-	tab, _ := chromedp.NewContext(b.tab, chromedp.WithTargetID(id))
-	there := &browser{chromium{tab, b.id}, b.t, tab, b.id, b.folder}
-	if _, err := chromedp.Call(tab, page.BringToFront, cdp.Empty{}); err != nil {
-		b.t.Fatal(err)
-	}
-	return there
-}
-
-// pages gives the ids of the tabs whose address begins so.
-func (b *browser) pages(address string) []target.ID {
-	b.t.Helper()
-	all, err := chromedp.CallBrowser(b.tab, target.GetTargets, target.GetTargetsParams{})
+	there, err := b.attach(id)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	var ids []target.ID
-	for _, one := range all.TargetInfos {
-		if one.Type == "page" && strings.HasPrefix(one.URL, address) {
-			ids = append(ids, one.TargetID)
-		}
+	other := &browser{engine: there, t: b.t, id: b.id, folder: b.folder}
+	if c, ok := there.(chromium); ok {
+		other.tab = c.tab
+	}
+	other.toFront()
+	return other
+}
+
+// toFront brings the tab before all others: nothing is painted behind one.
+func (b *browser) toFront() {
+	b.t.Helper()
+	if err := b.front(); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// pages gives the ids of the tabs whose address begins so.
+func (b *browser) pages(address string) []string {
+	b.t.Helper()
+	ids, err := b.tabs(address)
+	if err != nil {
+		b.t.Fatal(err)
 	}
 	slices.Sort(ids)
 	return ids
@@ -61,13 +65,11 @@ func (b *browser) enrol(e enrolment) {
 func (b *browser) report(id string) *browser {
 	b.t.Helper()
 	before := b.pages(b.own("report.html"))
-	if _, err := chromedp.Call(b.tab, page.BringToFront, cdp.Empty{}); err != nil { // nothing is painted behind another tab
-		b.t.Fatal(err)
-	}
+	b.toFront()
 	b.goTo(id)
 	b.openCard(id)
-	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter)) // past the list of accounts
-	var opened target.ID
+	b.keys(kb.Tab, kb.Tab, kb.Enter) // past the list of accounts
+	opened := ""
 	b.until("the preview opens", func() bool {
 		for _, one := range b.pages(b.own("report.html")) {
 			if !slices.Contains(before, one) {
@@ -119,9 +121,7 @@ func (b *browser) sentText(what string, wanted ...string) {
 		}
 	}()
 	b.until(what, func() bool {
-		if _, err := chromedp.Call(b.tab, page.BringToFront, cdp.Empty{}); err != nil { // it looks only while it is seen
-			b.t.Fatal(err)
-		}
+		b.toFront() // it looks only while it is seen
 		text = eval[string](b, `document.body?.innerText ?? ""`)
 		return !slices.ContainsFunc(wanted, func(part string) bool { return !strings.Contains(text, part) })
 	})
@@ -344,7 +344,7 @@ func TestHostilePage(t *testing.T) {
 		if address := eval[string](b.at(one), "location.href"); address != "chrome-error://chromewebdata/" {
 			t.Errorf("a page can open %s", address)
 		}
-		if _, err := chromedp.CallBrowser(b.tab, target.CloseTarget, target.CloseTargetParams{TargetID: one}); err != nil {
+		if _, err := chromedp.CallBrowser(b.tab, target.CloseTarget, target.CloseTargetParams{TargetID: target.ID(one)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -118,10 +118,14 @@ type enrolment struct {
 	Pages  []string `json:"pages"`
 }
 
-// enrolled adds an office with one page and enrols a device.
-func (s *serving) enrolled(name, page string) enrolment {
+// enrolled adds an office with its pages and enrols a device.
+func (s *serving) enrolled(name string, pages ...string) enrolment {
 	s.t.Helper()
-	said := s.run("office", "add", name, "--page", page, "--proof", "letter")
+	args := []string{"office", "add", name, "--proof", "letter"}
+	for _, page := range pages {
+		args = append(args, "--page", page)
+	}
+	said := s.run(args...)
 	return s.enrol(regexp.MustCompile(`code: (\S+)`).FindStringSubmatch(said)[1])
 }
 
