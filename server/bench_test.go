@@ -19,7 +19,6 @@ import (
 
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
-	"github.com/refrain-project/refrain/server/web"
 	"github.com/refrain-project/refrain/wasm/detect"
 )
 
@@ -51,13 +50,13 @@ func newLoad(b *testing.B, s *server, offices, reports, alike int) *load {
 	l := &load{}
 	now := time.Now().UnixMilli()
 	for i := range offices {
-		code := web.NewCode()
+		code := process.NewCode()
 		o := store.Office{ID: process.NewID(), Name: fmt.Sprint("Office ", i), Language: "en", State: store.OfficeActive, Created: now,
 			Pages: []store.OfficePage{{Page: fmt.Sprint("x:office", i), Proof: "bench", Added: now, AddedBy: operator}}}
 		if err := d.store.AddOffice(b.Context(), o); err != nil {
 			b.Fatal(err)
 		}
-		if err := d.store.AddCode(b.Context(), store.Code{Hash: web.CodeHash(code), Office: o.ID, Created: now, CreatedBy: operator, Expires: now + 1e7}); err != nil {
+		if err := d.store.AddCode(b.Context(), store.Code{Hash: process.CodeHash(code), Office: o.ID, Created: now, CreatedBy: operator, Expires: now + 1e7}); err != nil {
 			b.Fatal(err)
 		}
 		c := client{server: s.url}

@@ -142,6 +142,14 @@ func (d *data) open(ctx context.Context) error {
 	return err
 }
 
+// kind names the database.
+func (d *data) kind() string {
+	if d.postgres != "" {
+		return "postgres"
+	}
+	return "sqlite"
+}
+
 func (d *data) close() error { return d.store.Close() }
 
 // feed makes and signs the feed, with the log's key: clients then need to know one key only.

@@ -10,7 +10,6 @@ import (
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
-	"github.com/refrain-project/refrain/server/web"
 )
 
 var officeHelp = [2]string{`Usage: refrain office add|list|show|page|code|mail|webhook|revoke|hold|release|close … [flags]
@@ -120,14 +119,11 @@ func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Off
 	return a.printCode(ctx, t, d, o)
 }
 
-// codeLife is how long an enrolment code works.
-const codeLife = 7 * 24 * time.Hour
-
 // printCode makes a code and prints it: the only time that it is seen.
 func (a *admin) printCode(ctx context.Context, t *terminal, d *data, o store.Office) error {
-	code, now := web.NewCode(), time.Now()
-	expires := now.Add(codeLife).UnixMilli()
-	if err := d.store.AddCode(ctx, store.Code{Hash: web.CodeHash(code), Office: o.ID, Created: now.UnixMilli(), CreatedBy: a.actor, Expires: expires}); err != nil {
+	code, now := process.NewCode(), time.Now()
+	expires := now.Add(process.CodeLife).UnixMilli()
+	if err := d.store.AddCode(ctx, store.Code{Hash: process.CodeHash(code), Office: o.ID, Created: now.UnixMilli(), CreatedBy: a.actor, Expires: expires}); err != nil {
 		return err
 	}
 	if err := d.note(ctx, campaign.Event{Actor: a.actor, Act: "office.code", Subject: "office:" + o.ID}); err != nil {

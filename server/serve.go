@@ -187,7 +187,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	trials, endTrials := o.trials(d, verifier, current, log)
 	defer endTrials(context.WithoutCancel(ctx))
 	handler := web.New(web.Config{Trials: trials, Store: d.store, Work: work, Detector: verifier.Module, ServerKey: public, Origin: o.public,
-		Rates: o.rates, Proxies: o.proxies, Log: log, Ready: ready.Load})
+		Rates: o.rates, Proxies: o.proxies, Retain: o.retain, Database: d.kind(), Log: log, Ready: ready.Load})
 	if err := o.welcome(ctx, t, d); err != nil {
 		return err
 	}
@@ -347,13 +347,10 @@ func (d *data) erase(ctx context.Context, retain time.Duration, log *slog.Logger
 	return d.note(ctx, campaign.Event{Actor: "server", Act: "reports.retain", Subject: "server", Data: fmt.Sprintf(`{"bodies":%d,"held":%d}`, kept.Bodies, kept.Held)})
 }
 
-// signInLife is how long a sign-in link works.
-const signInLife = 24 * time.Hour
-
 // signInLink makes a one-time link for a user.
 func (d *data) signInLink(ctx context.Context, u store.User, public string) (string, error) {
-	secret, hash := web.NewSignIn()
-	if err := d.store.AddSignIn(ctx, hash, u.ID, time.Now().Add(signInLife).UnixMilli()); err != nil {
+	secret, hash := process.NewSignIn()
+	if err := d.store.AddSignIn(ctx, hash, u.ID, time.Now().Add(process.SignInLife).UnixMilli()); err != nil {
 		return "", err
 	}
 	return public + "/signin?token=" + secret, nil

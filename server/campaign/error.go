@@ -26,6 +26,7 @@ const (
 	ErrSecondPerson  = "second_person"  // publishing takes two different people
 	ErrTooThin       = "too_thin"       // a signature that is too short, too common, or seen by too few offices
 	ErrUnavailable   = "unavailable"    // the store cannot be reached
+	ErrLastAdmin     = "last_admin"     // somebody must be left who can administer
 	ErrSignaturesOld = "signatures_old" // signatures_version is one that this server never published
 )
 

@@ -147,12 +147,12 @@ func (s *Store) Enrol(ctx context.Context, codeHash [32]byte, d Device) (Office,
 	return s.Office(ctx, id)
 }
 
-const deviceColumns = "id, office, token_hash, label, created, revoked, revoked_by, held, held_reason, released"
+const deviceColumns = "id, office, token_hash, label, created, revoked, revoked_by, held, held_reason, released, seen, detector"
 
 // scanDevice reads deviceColumns.
 func scanDevice(r row) (d Device, err error) {
 	var hash []byte
-	err = r.Scan(&d.ID, &d.Office, &hash, &d.Label, &d.Created, &d.Revoked, &d.RevokedBy, &d.Held, &d.HeldReason, &d.Released)
+	err = r.Scan(&d.ID, &d.Office, &hash, &d.Label, &d.Created, &d.Revoked, &d.RevokedBy, &d.Held, &d.HeldReason, &d.Released, &d.Seen, &d.Detector)
 	copy(d.TokenHash[:], hash)
 	return d, err
 }

@@ -55,6 +55,8 @@ type Device struct {
 	Held       int64  // since when the flood brake holds it; 0: it does not
 	HeldReason string // why
 	Released   int64  // when a person last released it; 0: never
+	Seen       int64  // about when its token was last used, to the hour; 0: not since this is kept
+	Detector   string // SHA-256 of the detector that its newest report names; empty: none yet
 }
 
 // Arrival is a report that came in, parsed and found to be within all limits.
@@ -184,7 +186,8 @@ type User struct {
 	Name     string
 	Role     campaign.Role
 	Created  int64
-	Disabled int64 // 0: is not
+	Disabled int64  // 0: is not
+	Subject  string // issuer and subject of an identity provider, with a space between; empty: signs in by link
 }
 
 // Session is a user's session, or an API token that is one with a long life.

@@ -51,7 +51,7 @@ func TestStore(t *testing.T, open Open) {
 		name string
 		test func(*testing.T, *suite)
 	}{
-		{"Offices", testOffices}, {"Enrolment", testEnrolment}, {"EnrolmentRace", testEnrolmentRace}, {"Users", testUsers}, {"Settings", testSettings},
+		{"Offices", testOffices}, {"Enrolment", testEnrolment}, {"EnrolmentRace", testEnrolmentRace}, {"Users", testUsers}, {"Admins", testAdmins}, {"DevicesSeen", testDevicesSeen}, {"LastAndHeld", testLastAndHeld}, {"Settings", testSettings},
 		{"Events", testEvents}, {"Signatures", testSignatures}, {"Feed", testFeed}, {"Text", testText},
 		{"Intake", testIntake}, {"IntakeGroup", testIntakeGroup}, {"IntakeOffice", testIntakeOffice}, {"BigBody", testBigBody}, {"Submit", testSubmit},
 		{"TwoProcesses", testTwoProcesses}, {"Reports", testReports}, {"DeviceBrake", testDeviceBrake}, {"Log", testLog}, {"Checkpoints", testCheckpoints},

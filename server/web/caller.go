@@ -2,13 +2,12 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
 )
 
@@ -17,6 +16,7 @@ type caller struct {
 	role   campaign.Role
 	office store.Office // of a device
 	device string       // its id
+	ran    string       // detector of the device's newest report
 	held   bool         // the flood brake holds the device
 	user   string       // a user's id
 	key    string       // what the rate limit goes by: the hash of the token
@@ -41,9 +41,6 @@ func (c *caller) actor() string {
 	return "user:" + c.user
 }
 
-// tokenHash is what the store knows of a token.
-func tokenHash(token string) [32]byte { return sha256.Sum256([]byte(token)) }
-
 // identify finds out who asks. An error says why a token that was given does not count.
 func (s *Server) identify(r *http.Request, c *caller) error {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -58,7 +55,7 @@ func (s *Server) identify(r *http.Request, c *caller) error {
 	if len(token) > 100 {
 		return unknown
 	}
-	hash := tokenHash(token)
+	hash := process.TokenHash(token)
 	err := error(unknown)
 	switch {
 	case strings.HasPrefix(token, officeToken):
@@ -92,7 +89,10 @@ func (s *Server) identifyDevice(ctx context.Context, c *caller, hash [32]byte) e
 	if err != nil {
 		return err
 	}
-	c.role, c.office, c.device, c.held = campaign.RoleOffice, of, d.ID, d.Held != 0
+	c.role, c.office, c.device, c.held, c.ran = campaign.RoleOffice, of, d.ID, d.Held != 0, d.Detector
+	if now := s.Now().UnixMilli(); now-d.Seen >= time.Hour.Milliseconds() {
+		return s.Store.SeeDevice(ctx, d.ID, now)
+	}
 	return nil
 }
 
@@ -104,11 +104,4 @@ func (s *Server) identifyUser(ctx context.Context, c *caller, hash [32]byte) err
 	}
 	c.role, c.user = u.Role, u.ID
 	return nil
-}
-
-// newToken makes a token: its kind, then 32 random bytes.
-func newToken(kind string) string {
-	var b [32]byte
-	rand.Read(b[:]) // never fails (Go 1.24)
-	return kind + base64.RawURLEncoding.EncodeToString(b[:])
 }

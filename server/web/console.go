@@ -12,7 +12,7 @@ func (s *Server) Close() { s.console.Close() }
 
 // consoleRoutes puts the console's pages into the table.
 func consoleRoutes() []route {
-	who := map[console.Who]roles{console.Desk: desk, console.Deciders: analyst, console.Admins: admin, console.Anyone: anyone}
+	who := map[console.Who]roles{console.Desk: desk, console.Deciders: analyst, console.Admins: admin, console.Overseers: admin | auditor, console.Anyone: anyone}
 	var out []route
 	for _, page := range console.Routes() {
 		out = append(out, route{page.Pattern, who[page.Who], page.Body, func(s *Server, w http.ResponseWriter, r *http.Request, c *caller) error {

@@ -213,9 +213,9 @@ func BenchmarkConsole(b *testing.B) {
 	now := func() time.Time { return g.now }
 	s := New(Config{Store: st, Work: process.NewWorker(process.Config{Store: st, Verifier: native{}, AccountKey: make([]byte, 32), Now: now}), ServerKey: public, Origin: "https://bench.example", Now: now,
 		Rates: Rates{Token: Rate{PerSecond: 1e6, Burst: 1 << 30}}})
-	token := newToken(userToken)
-	g.must(st.AddUser(ctx, store.User{ID: "u", Name: "u", Role: campaign.RoleAnalyst, Created: 1}))
-	g.must(st.AddSession(ctx, store.Session{Hash: tokenHash(token), User: "u", Created: 1, Expires: g.now.Add(time.Hour).UnixMilli()}))
+	token := process.NewToken(userToken)
+	g.must(st.AddUser(ctx, store.User{ID: "u", Name: "u", Role: campaign.RoleAdmin, Created: 1}))
+	g.must(st.AddSession(ctx, store.Session{Hash: process.TokenHash(token), User: "u", Created: 1, Expires: g.now.Add(time.Hour).UnixMilli()}))
 	ask := func(method, path, body string) int {
 		r := httptest.NewRequest(method, "https://bench.example"+path, strings.NewReader(body))
 		r.Header.Set("Authorization", "Bearer "+token)
@@ -274,6 +274,8 @@ func (g *bulk) pages() (out []benchPage) {
 		get("report", "/console/reports/"+g.of[7][0].Report)
 	}
 	get("trail", "/console/trail")
+	get("admin/offices", "/console/admin/offices")
+	get("admin/people", "/console/admin/people")
 	get("corrections", "/console/corrections")
 	var picks strings.Builder
 	for i := range min(50, g.campaigns) {

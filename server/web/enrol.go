@@ -1,33 +1,12 @@
 package web
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
 	"net/http"
-	"strings"
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
 )
-
-// CodeHash is what the store knows of an enrolment code. Case, spaces and dashes do not count: people type codes.
-func CodeHash(code string) [32]byte {
-	plain := strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(strings.ToUpper(code))
-	return sha256.Sum256([]byte(plain))
-}
-
-// NewCode makes an enrolment code: 100 bits, in four groups to read out.
-func NewCode() string {
-	t := rand.Text()
-	return t[:5] + "-" + t[5:10] + "-" + t[10:15] + "-" + t[15:20]
-}
-
-// NewSignIn makes the secret of a one-time sign-in link, and what the store knows of it.
-func NewSignIn() (secret string, hash [32]byte) {
-	secret = newToken("rfs_")
-	return secret, tokenHash(secret)
-}
 
 // enrolled is the answer to an enrolment. The token is in it and nowhere else.
 type enrolled struct {
@@ -61,10 +40,10 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request, _ *caller) error 
 	if len(ask.Label) > 100 {
 		return &campaign.Error{Code: campaign.ErrTooLarge, Field: "label", Limit: 100}
 	}
-	token := newToken(officeToken)
+	token := process.NewToken(officeToken)
 	now := s.Now().UnixMilli()
-	d := store.Device{ID: process.NewID(), TokenHash: tokenHash(token), Label: ask.Label, Created: now}
-	of, err := s.Store.Enrol(r.Context(), CodeHash(ask.Code), d)
+	d := store.Device{ID: process.NewID(), TokenHash: process.TokenHash(token), Label: ask.Label, Created: now}
+	of, err := s.Store.Enrol(r.Context(), process.CodeHash(ask.Code), d)
 	if err != nil {
 		return err
 	}

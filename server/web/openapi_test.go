@@ -20,6 +20,7 @@ import (
 	"github.com/pb33f/libopenapi-validator/errors"
 
 	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
 )
 
@@ -229,7 +230,7 @@ func provoke(t *testing.T) {
 	w.ask("office", "POST", "/v1/reports", held)
 	fresh := newWorldWithoutFeed(t)
 	fresh.ask("office", "GET", "/v1/feed", "")
-	secret, hash := NewSignIn()
+	secret, hash := process.NewSignIn()
 	w.must(w.Store.AddSignIn(t.Context(), hash, "uanalyst", w.Now().UnixMilli()+1e6))
 	w.ask("", "POST", "/signin", "token="+secret)
 	w.browse()
@@ -247,7 +248,7 @@ func conditional(w *world) {
 func (w *world) browse() {
 	w.t.Helper()
 	link := func() string {
-		secret, hash := NewSignIn()
+		secret, hash := process.NewSignIn()
 		w.must(w.Store.AddSignIn(w.t.Context(), hash, "uanalyst", time.Now().Add(time.Hour).UnixMilli()))
 		return "token=" + secret
 	}

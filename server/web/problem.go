@@ -35,6 +35,7 @@ var statuses = map[string]int{
 	campaign.ErrSecondPerson:  http.StatusConflict,
 	campaign.ErrTooThin:       http.StatusConflict,
 	campaign.ErrUnavailable:   http.StatusServiceUnavailable,
+	campaign.ErrLastAdmin:     http.StatusConflict,
 	campaign.ErrSignaturesOld: http.StatusUnprocessableEntity,
 	errMethod:                 http.StatusMethodNotAllowed,
 	errInternal:               http.StatusInternalServerError,

@@ -64,6 +64,10 @@ var problemWords = map[string]problemText{
 		[2]string{"A second person is needed", "Il faut une deuxième personne"},
 		[2]string{"Publishing takes two people: somebody other than the one who proposed it.",
 			"La publication se fait à deux : quelqu'un d'autre que la personne qui l'a proposée."}},
+	campaign.ErrLastAdmin: {
+		[2]string{"The last administrator", "Le dernier compte d'administration"},
+		[2]string{"Nobody else could administer this server then. Give another person the role of administrator first.",
+			"Plus personne ne pourrait administrer ce serveur. Donnez d'abord le rôle d'administration à une autre personne."}},
 	campaign.ErrTooThin: {
 		[2]string{"Too little to publish", "Trop peu pour publier"},
 		[2]string{"A signature needs verified posts of three offices or a named outside source, and a message that is long and rare enough.",

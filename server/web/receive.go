@@ -44,6 +44,11 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, c *caller) erro
 	case store.Known:
 		return reply(w, http.StatusOK, arrived.Receipt)
 	}
+	if sha := report.Detector.SHA256; sha != c.ran {
+		if err := s.Store.RanDetector(r.Context(), c.device, sha); err != nil {
+			s.Log.Error("detector", "error", err.Error()) // the report is received all the same
+		}
+	}
 	s.Work.Take(report, len(body))
 	return reply(w, http.StatusCreated, arrived.Receipt)
 }

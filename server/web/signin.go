@@ -58,9 +58,9 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, c *caller) error
 	if err := r.ParseForm(); err != nil {
 		return coded(err)
 	}
-	token, now := newToken(userToken), s.Now()
-	begun := store.Session{Hash: tokenHash(token), Created: now.UnixMilli(), Expires: now.Add(sessionLife).UnixMilli()}
-	u, err := s.Store.SignIn(r.Context(), tokenHash(r.PostForm.Get("token")), begun)
+	token, now := process.NewToken(userToken), s.Now()
+	begun := store.Session{Hash: process.TokenHash(token), Created: now.UnixMilli(), Expires: now.Add(sessionLife).UnixMilli()}
+	u, err := s.Store.SignIn(r.Context(), process.TokenHash(r.PostForm.Get("token")), begun)
 	if err != nil {
 		return err
 	}

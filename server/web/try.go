@@ -187,8 +187,8 @@ func (s *Server) furnish(ctx context.Context, v *trial.Visit, language string, o
 	if err := v.Store.AddUser(ctx, analyst); err != nil {
 		return err
 	}
-	out.Analyst = newToken(userToken)
-	session := store.Session{Hash: tokenHash(out.Analyst), User: analyst.ID, Created: now.UnixMilli(), Expires: now.Add(trial.Life).UnixMilli()}
+	out.Analyst = process.NewToken(userToken)
+	session := store.Session{Hash: process.TokenHash(out.Analyst), User: analyst.ID, Created: now.UnixMilli(), Expires: now.Add(trial.Life).UnixMilli()}
 	if err := v.Store.AddSession(ctx, session); err != nil {
 		return err
 	}
@@ -198,13 +198,13 @@ func (s *Server) furnish(ctx context.Context, v *trial.Visit, language string, o
 		if err := v.Store.AddOffice(ctx, o); err != nil {
 			return err
 		}
-		code := CodeHash(NewCode())
+		code := process.CodeHash(process.NewCode())
 		if err := v.Store.AddCode(ctx, store.Code{Hash: code, Office: o.ID, Created: now.UnixMilli(), CreatedBy: "user:" + analyst.ID,
 			Expires: now.Add(trial.Life).UnixMilli()}); err != nil {
 			return err
 		}
-		token := newToken(officeToken)
-		if _, err := v.Store.Enrol(ctx, code, store.Device{ID: process.NewID(), TokenHash: tokenHash(token), Label: "try", Created: now.UnixMilli()}); err != nil {
+		token := process.NewToken(officeToken)
+		if _, err := v.Store.Enrol(ctx, code, store.Device{ID: process.NewID(), TokenHash: process.TokenHash(token), Label: "try", Created: now.UnixMilli()}); err != nil {
 			return err
 		}
 		out.Offices = append(out.Offices, tryOffice{Page: p.Name(), Token: token})

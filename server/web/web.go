@@ -31,6 +31,8 @@ type Config struct {
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
 	Trials    *trial.Trials  // what /try runs on; nil: there is no /try
 	Ready     func() bool    // whether reports can be run again; nil: always
+	Retain    time.Duration  // how long reports' content is kept, to be shown; 0: for ever
+	Database  string         // "sqlite" or "postgres", to be shown
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -125,7 +127,7 @@ func New(c Config) *Server {
 	s := &Server{Config: c, mux: http.NewServeMux(), table: routes(), meters: newMeters(), base: context.Background(),
 		byToken: newBuckets(c.Rates.Token, c.Now), byPlace: newBuckets(c.Rates.Address, c.Now), bySignIn: newBuckets(c.Rates.Sign, c.Now),
 		byOffice: newBuckets(c.Rates.Reports, c.Now), byTrial: newBuckets(c.Rates.Trials, c.Now)}
-	s.console = console.New(c.Store, c.Work, c.Now)
+	s.console = console.New(c.Store, c.Work, c.Now, console.Site{Origin: c.Origin, ServerKey: c.ServerKey, Retain: c.Retain, Database: c.Database})
 	s.table = append(s.table, consoleRoutes()...)
 	if c.Trials != nil {
 		s.table = append(s.table, tryRoutes()...)

@@ -102,9 +102,9 @@ func makeWorld(t *testing.T, change func(*Config), publish bool) *world {
 	w.addOffice("other", "x:solange_belanger_dep", "fr")
 	for _, role := range []campaign.Role{campaign.RoleAnalyst, campaign.RoleAdmin, campaign.RoleAuditor} {
 		u := store.User{ID: "u" + string(role), Name: string(role), Role: role, Created: 1}
-		token := newToken(userToken)
+		token := process.NewToken(userToken)
 		w.must(st.AddUser(ctx, u))
-		w.must(st.AddSession(ctx, store.Session{Hash: tokenHash(token), User: u.ID, Created: 1, Expires: time.Now().Add(time.Hour).UnixMilli()}))
+		w.must(st.AddSession(ctx, store.Session{Hash: process.TokenHash(token), User: u.ID, Created: 1, Expires: time.Now().Add(time.Hour).UnixMilli()}))
 		w.tokens[string(role)] = token
 	}
 	return w
@@ -122,9 +122,9 @@ func (w *world) addOffice(who, page, language string) {
 	ctx, now := w.t.Context(), time.Now().UnixMilli()
 	o := store.Office{ID: "o" + who, Name: "Office " + who, Language: language, State: store.OfficeActive, Created: now,
 		Pages: []store.OfficePage{{Page: page, Proof: "letter", Added: now, AddedBy: "user:uadmin"}}}
-	code := NewCode()
+	code := process.NewCode()
 	w.must(w.Store.AddOffice(ctx, o))
-	w.must(w.Store.AddCode(ctx, store.Code{Hash: CodeHash(code), Office: o.ID, Created: now, CreatedBy: "user:uadmin", Expires: now + 1e6}))
+	w.must(w.Store.AddCode(ctx, store.Code{Hash: process.CodeHash(code), Office: o.ID, Created: now, CreatedBy: "user:uadmin", Expires: now + 1e6}))
 	answer := w.ask("", "POST", "/v1/enrolments", `{"code":"`+strings.ToLower(code)+`"}`)
 	var e enrolled
 	w.must(json.Unmarshal(answer.body, &e))

@@ -1,5 +1,7 @@
 package console
 
+import "strings"
+
 // The words of the codes that the domain uses, English and French. A test holds each table to the domain's own list.
 
 var stateWords = map[string][2]string{
@@ -78,7 +80,19 @@ var actWords = map[string][2]string{
 	"report.undo":         {"taken back", "annulé"},
 	"correction.enter":    {"correction asked for", "correction demandée"},
 	"correction.answer":   {"correction answered", "réponse à une demande de correction"},
-	"office.hold":         {"office held by the flood brake", "bureau retenu par le frein"},
+	"office.hold":         {"office held", "bureau retenu"},
+	"office.add":          {"office added", "bureau ajouté"},
+	"office.code":         {"enrolment code made", "code d'inscription créé"},
+	"office.page":         {"page added", "page ajoutée"},
+	"office.page_removed": {"page taken away", "page retirée"},
+	"office.release":      {"office released", "bureau libéré"},
+	"office.close":        {"office closed", "bureau fermé"},
+	"device.release":      {"device released", "appareil libéré"},
+	"user.role":           {"role changed", "rôle changé"},
+	"report.hold":         {"legal hold put", "conservation légale imposée"},
+	"report.hold_end":     {"legal hold ended", "conservation légale levée"},
+	"reports.retain":      {"old reports erased", "anciens signalements effacés"},
+	"store.backup":        {"backup made", "sauvegarde faite"},
 
 	"told":                   {"an office was told", "un bureau a été avisé"},
 	"not_told":               {"an office could not be told", "un bureau n'a pu être avisé"},
@@ -185,38 +199,49 @@ var noticeWords = map[string][2]string{
 
 // doneWords say what was just done.
 var doneWords = map[string][2]string{
-	"taken":         {"You have it.", "Vous l'avez."},
-	"none_waits":    {"Nothing of what is shown waits.", "Rien de ce qui est affiché n'attend."},
-	"none_ticked":   {"No line was ticked.", "Aucune ligne n'était cochée."},
-	"saved":         {"The search is kept.", "La recherche est conservée."},
-	"advised":       {"In force, and in the feed.", "En vigueur, et dans le fil."},
-	"tell_again":    {"It is tried again.", "Nouvelle tentative en cours."},
-	"entered":       {"Entered.", "Consignée."},
-	"answered":      {"Noted as answered.", "Notée comme répondue."},
-	"report_take":   {"You have it.", "Vous l'avez."},
-	"report_leave":  {"Given back.", "Rendu."},
-	"report_handle": {"Noted as handled.", "Noté comme traité."},
-	"report_reopen": {"Opened again.", "Rouvert."},
-	"report_undo":   {"Taken back.", "Annulé."},
-	"review":        {"You took it up.", "Vous l'avez prise en charge."},
-	"confirm":       {"Confirmed. Its offices read it at their next poll.", "Confirmée. Ses bureaux le liront à leur prochaine interrogation."},
-	"letter":        {"Called a letter campaign.", "Dite campagne de lettres."},
-	"dismiss":       {"Dismissed.", "Écartée."},
-	"reopen":        {"Opened again.", "Rouverte."},
-	"title":         {"The title is kept.", "Le titre est conservé."},
-	"assign":        {"Assigned.", "Attribuée."},
-	"merge":         {"Merged. It can be undone below.", "Fusionnée. Vous pouvez l'annuler plus bas."},
-	"split":         {"Split. It can be undone below.", "Scindée. Vous pouvez l'annuler plus bas."},
-	"filed":         {"Noted.", "Noté."},
-	"gone":          {"Noted.", "Noté."},
-	"propose":       {"Proposed. Another person must approve it.", "Proposée. Une autre personne doit l'approuver."},
-	"approve":       {"Published. Every office has it at its next poll.", "Publiée. Chaque bureau l'aura à sa prochaine interrogation."},
-	"revoke":        {"Revoked.", "Révoquée."},
-	"renew":         {"Noted.", "Noté."},
-	"release":       {"Released.", "Libérée."},
-	"undo":          {"Taken back.", "Annulé."},
-	"note":          {"The note is kept.", "La note est conservée."},
-	"seen":          {"Noted.", "Noté."},
+	"taken":          {"You have it.", "Vous l'avez."},
+	"none_waits":     {"Nothing of what is shown waits.", "Rien de ce qui est affiché n'attend."},
+	"none_ticked":    {"No line was ticked.", "Aucune ligne n'était cochée."},
+	"saved":          {"The search is kept.", "La recherche est conservée."},
+	"advised":        {"In force, and in the feed.", "En vigueur, et dans le fil."},
+	"tell_again":     {"It is tried again.", "Nouvelle tentative en cours."},
+	"entered":        {"Entered.", "Consignée."},
+	"answered":       {"Noted as answered.", "Notée comme répondue."},
+	"report_take":    {"You have it.", "Vous l'avez."},
+	"report_leave":   {"Given back.", "Rendu."},
+	"report_handle":  {"Noted as handled.", "Noté comme traité."},
+	"report_reopen":  {"Opened again.", "Rouvert."},
+	"report_undo":    {"Taken back.", "Annulé."},
+	"review":         {"You took it up.", "Vous l'avez prise en charge."},
+	"confirm":        {"Confirmed. Its offices read it at their next poll.", "Confirmée. Ses bureaux le liront à leur prochaine interrogation."},
+	"letter":         {"Called a letter campaign.", "Dite campagne de lettres."},
+	"dismiss":        {"Dismissed.", "Écartée."},
+	"reopen":         {"Opened again.", "Rouverte."},
+	"title":          {"The title is kept.", "Le titre est conservé."},
+	"assign":         {"Assigned.", "Attribuée."},
+	"merge":          {"Merged. It can be undone below.", "Fusionnée. Vous pouvez l'annuler plus bas."},
+	"split":          {"Split. It can be undone below.", "Scindée. Vous pouvez l'annuler plus bas."},
+	"filed":          {"Noted.", "Noté."},
+	"gone":           {"Noted.", "Noté."},
+	"propose":        {"Proposed. Another person must approve it.", "Proposée. Une autre personne doit l'approuver."},
+	"approve":        {"Published. Every office has it at its next poll.", "Publiée. Chaque bureau l'aura à sa prochaine interrogation."},
+	"revoke":         {"Revoked.", "Révoquée."},
+	"renew":          {"Noted.", "Noté."},
+	"release":        {"Released.", "Libérée."},
+	"undo":           {"Taken back.", "Annulé."},
+	"note":           {"The note is kept.", "La note est conservée."},
+	"seen":           {"Noted.", "Noté."},
+	"office_hold":    {"The office is held: its reports wait.", "Le bureau est retenu : ses signalements attendent."},
+	"office_release": {"The office reports as usual again.", "Le bureau signale de nouveau comme d'habitude."},
+	"office_close":   {"The office is closed: its tokens are refused.", "Le bureau est fermé : ses jetons sont refusés."},
+	"page_added":     {"The page is added.", "La page est ajoutée."},
+	"page_removed":   {"The page is taken away. Its reports stay.", "La page est retirée. Ses signalements restent."},
+	"device_revoke":  {"The device's token is refused from now on.", "Le jeton de l'appareil est désormais refusé."},
+	"device_release": {"The device sends again.", "L'appareil envoie de nouveau."},
+	"user_disable":   {"The person is shut out; all sessions have ended.", "La personne est écartée; toutes ses sessions ont pris fin."},
+	"user_role":      {"The role is changed, from the next click on.", "Le rôle est changé, dès le prochain clic."},
+	"held":           {"The report is under a legal hold.", "Le signalement est sous conservation légale."},
+	"hold_ended":     {"The legal hold has ended.", "La conservation légale est levée."},
 }
 
 // undoWords say what taking an act back changes.
@@ -241,4 +266,33 @@ var thinWords = map[string][2]string{
 	"conflict state":   {"the campaign is not confirmed.", "la campagne n'est pas confirmée."},
 	"invalid exemplar": {"its report was withdrawn.", "son signalement a été retiré."},
 	"too_large source": {"the source is over 500 bytes.", "la source dépasse 500 octets."},
+}
+
+var roleWords = map[string][2]string{
+	"analyst": {"analyst", "analyste"},
+	"admin":   {"administrator", "administration"},
+	"auditor": {"auditor", "vérification"},
+}
+
+var officeWords = map[string][2]string{
+	"active": {"active", "actif"},
+	"held":   {"held", "retenu"},
+	"closed": {"closed", "fermé"},
+}
+
+// heldWords say why the flood brake holds something: the code before the colon of the reason.
+var heldWords = map[string][2]string{
+	"hard_cap":      {"more reports in an hour than anybody makes by hand", "plus de signalements en une heure que personne n'en fait à la main"},
+	"over_habit":    {"far more reports in an hour than this device's habit", "bien plus de signalements en une heure que l'habitude de cet appareil"},
+	"flood":         {"more reports than offices send", "plus de signalements que n'en envoient les bureaux"},
+	"over_expected": {"matches far more posts than its campaign had", "correspond à bien plus de messages que n'en avait sa campagne"},
+}
+
+// held says why the flood brake holds something. What a person wrote is shown as it is.
+func (l Language) held(reason string) string {
+	code, _, _ := strings.Cut(reason, ":")
+	if w, known := heldWords[code]; known {
+		return w[l]
+	}
+	return reason
 }

@@ -21,10 +21,20 @@ type Console struct {
 	Store *store.Store
 	Work  *process.Worker
 	Now   func() time.Time
+	Site  Site
 
 	closed chan struct{}
 	pulse  *pulse
 	pages  [2][2]map[string]*template.Template // by language, by whether texts are blurred, by name
+}
+
+// Site is what the pages say of the server itself.
+type Site struct {
+	Origin    string        // "https://refrain.example": where people and clients reach it
+	ServerKey string        // the log's public key, in note's format
+	Retain    time.Duration // how long reports' content is kept; 0: for ever
+	Database  string        // "sqlite" or "postgres"
+	Issuer    string        // of the identity provider by which people sign in; empty: none
 }
 
 // Caller is who asks, as server/web found out.
@@ -45,7 +55,8 @@ const (
 	Desk     Who = iota // analysts, admins and auditors
 	Deciders            // analysts and admins
 	Admins
-	Anyone // styles and scripts
+	Overseers // admins and auditors
+	Anyone    // styles and scripts
 )
 
 // Route is one line of the table.
@@ -88,6 +99,14 @@ func Routes() []Route {
 		{"GET /console/reports/{id}", Desk, 0, (*Console).report},
 		{"POST /console/reports/{id}/seen", Deciders, small, (*Console).seen},
 		{"POST /console/reports/{id}/{act}", Deciders, small, (*Console).decideReport},
+		{"GET /console/admin/offices", Overseers, 0, (*Console).administerOffices},
+		{"POST /console/admin/offices/new", Admins, small, (*Console).addOffice},
+		{"GET /console/admin/offices/{id}", Overseers, 0, (*Console).administerOffice},
+		{"POST /console/admin/offices/{id}/{act}", Admins, small, (*Console).changeOffice},
+		{"POST /console/admin/devices/{id}/{act}", Admins, small, (*Console).changeDevice},
+		{"GET /console/admin/people", Overseers, 0, (*Console).administerPeople},
+		{"POST /console/admin/people/new", Admins, small, (*Console).addUser},
+		{"POST /console/admin/people/{id}/{act}", Admins, small, (*Console).changeUser},
 		{"GET /console/trail", Desk, 0, (*Console).trail},
 		{"GET /console/live", Desk, 0, (*Console).live},
 		{"GET /console/static/{name}", Anyone, 0, (*Console).static},
@@ -98,8 +117,8 @@ func Routes() []Route {
 var files embed.FS
 
 // New parses the pages. A mistake in one is a mistake of the program.
-func New(st *store.Store, work *process.Worker, now func() time.Time) *Console {
-	c := &Console{Store: st, Work: work, Now: now, pulse: newPulse(st), closed: make(chan struct{})}
+func New(st *store.Store, work *process.Worker, now func() time.Time, site Site) *Console {
+	c := &Console{Store: st, Work: work, Now: now, Site: site, pulse: newPulse(st), closed: make(chan struct{})}
 	names, err := fs.Glob(files, "templates/*.html")
 	if err != nil {
 		panic(err)

@@ -39,7 +39,8 @@ func TestEveryTextInBothLanguages(t *testing.T) {
 		}
 	}
 	for name, table := range map[string]map[string][2]string{"stateWords": stateWords, "levelWords": levelWords, "verdictWords": verdictWords,
-		"reasonWords": reasonWords, "actWords": actWords, "checkWords": checkWords, "languageWords": languageWords, "doneWords": doneWords, "undoWords": undoWords, "thinWords": thinWords} {
+		"reasonWords": reasonWords, "actWords": actWords, "checkWords": checkWords, "languageWords": languageWords, "doneWords": doneWords, "undoWords": undoWords, "thinWords": thinWords,
+		"roleWords": roleWords, "officeWords": officeWords, "heldWords": heldWords} {
 		for _, pair := range table {
 			checkPair(t, name, pair)
 		}

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/store"
+)
+
+// adminAsked are the rows of TestEveryRouteEveryRole for the pages of administration.
+var adminAsked = []asked{
+	{"GET /console/admin/offices", "/console/admin/offices", "", [6]int{401, 403, 403, 403, 200, 200}},
+	{"POST /console/admin/offices/new", "/console/admin/offices/new", "name=A&language=en&pages=x:new_one&proof=letter", [6]int{401, 403, 403, 403, 200, 403}},
+	{"GET /console/admin/offices/{id}", "/console/admin/offices/oother", "", [6]int{401, 403, 403, 403, 200, 200}},
+	{"POST /console/admin/offices/{id}/{act}", "/console/admin/offices/oother/page", "page=x:other_one&reason=call", [6]int{401, 403, 403, 403, 303, 403}},
+	{"POST /console/admin/devices/{id}/{act}", "/console/admin/devices/{spare}/revoke", "reason=lost", [6]int{401, 403, 403, 403, 303, 403}},
+	{"GET /console/admin/people", "/console/admin/people", "", [6]int{401, 403, 403, 403, 200, 200}},
+	{"POST /console/admin/people/new", "/console/admin/people/new", "name=New&role=analyst&reason=hired", [6]int{401, 403, 403, 403, 200, 403}},
+	{"POST /console/admin/people/{id}/{act}", "/console/admin/people/uauditor/link", "reason=lost", [6]int{401, 403, 403, 403, 200, 403}},
+}
+
+// reasonOf gives the reason of the newest event of a subject with an act; a missing event fails the test.
+func (w *world) reasonOf(subject, act string) string {
+	w.t.Helper()
+	e, err := w.Store.LastEvent(w.t.Context(), subject, act, "user:uadmin")
+	if err != nil {
+		w.t.Fatalf("%s %s: %v", subject, act, err)
+	}
+	return e.Reason
+}
+
+var codeOnPage = regexp.MustCompile(`id="code" readonly value="([^"]+)"`)
+
+// TestAdministerOffices: an office is added with a code that enrols one device, held, released and closed, each with its reason in the trail.
+func TestAdministerOffices(t *testing.T) {
+	w := newWorld(t, nil)
+	form := url.Values{"name": {"Zoé <b>Roy</b>"}, "language": {"fr"}, "pages": {"x:zoe_roy\nfacebook:77"}, "proof": {"appel au bureau"}}
+	_, body := w.form("admin", "/console/admin/offices/new?lang=fr", form, 200)
+	w.shows(body, "ne s&#39;affiche que maintenant", "Zoé &lt;b&gt;Roy", "value=\"https://test.example ")
+	code := codeOnPage.FindStringSubmatch(body)
+	if code == nil {
+		t.Fatal(body)
+	}
+	for i, want := range []int{201, 403} {
+		if a := w.ask("", http.MethodPost, "/v1/enrolments", `{"code":"`+code[1]+`","label":"Firefox"}`); a.status != want {
+			t.Fatalf("enrolment %d: %d", i, a.status)
+		}
+	}
+	o, err := w.Store.OfficeOfPage(t.Context(), "facebook:77")
+	w.must(err)
+	if got := w.reasonOf("office:"+o.ID, "office.add"); got != "appel au bureau" {
+		t.Error(got)
+	}
+	page := "/console/admin/offices/" + o.ID
+	w.shows(w.page("auditor", page+"?lang=en"), "Firefox", "appel au bureau", "enrolment code made", "none yet")
+	if body := w.page("auditor", page); strings.Contains(body, `action="/console/admin`) {
+		t.Error("an auditor is offered changes")
+	}
+	for _, c := range []struct{ act, state string }{{"hold", store.OfficeHeld}, {"release", store.OfficeActive}, {"close", store.OfficeClosed}} {
+		w.form("admin", page+"/"+c.act, nil, 422) // without a reason
+		to, _ := w.form("admin", page+"/"+c.act, url.Values{"reason": {"because " + c.act}}, 303)
+		if o, err = w.Store.Office(t.Context(), o.ID); err != nil || o.State != c.state || to != page+"?done=office_"+c.act {
+			t.Errorf("%s: %s, %s, %v", c.act, o.State, to, err)
+		}
+		if got := w.reasonOf("office:"+o.ID, "office."+c.act); got != "because "+c.act {
+			t.Error(got)
+		}
+	}
+	for field, value := range map[string]string{"name": "", "language": "de", "pages": "y:nobody", "proof": " "} {
+		bad := url.Values{"name": {"A"}, "language": {"en"}, "pages": {"x:another"}, "proof": {"letter"}}
+		bad.Set(field, value)
+		w.form("admin", "/console/admin/offices/new", bad, 422)
+	}
+	form.Set("name", "Another")
+	w.form("admin", "/console/admin/offices/new", form, 409) // its pages are another's
+	w.form("admin", page+"/explode", url.Values{"reason": {"x"}}, 404)
+}
+
+// TestAdministerHolds: what the flood brake holds is listed with why, and released there.
+func TestAdministerHolds(t *testing.T) {
+	w := newWorld(t, nil)
+	w.must(w.Store.SetOfficeState(t.Context(), "oother", store.OfficeHeld, floodReason))
+	if _, err := w.Store.HoldDevice(t.Context(), w.devices["office"], "over_habit: 20 in an hour", 1e12); err != nil {
+		t.Fatal(err)
+	}
+	w.shows(w.page("admin", "/console/admin/offices?lang=en"), "more reports than offices send", "far more reports in an hour than this device", "Release Office other")
+	w.form("admin", "/console/admin/devices/"+w.devices["office"]+"/release", url.Values{"reason": {"they asked"}}, 303)
+	d, err := w.Store.Device(t.Context(), w.devices["office"])
+	if err != nil || d.Held != 0 || w.reasonOf("office:ooffice", "device.release") != "they asked" {
+		t.Errorf("%+v, %v", d, err)
+	}
+	w.form("admin", "/console/admin/devices/"+w.devices["office"]+"/revoke", url.Values{"reason": {"lost"}}, 303)
+	if a := w.ask("office", http.MethodGet, "/v1/status", ""); a.status != http.StatusUnauthorized {
+		t.Errorf("a revoked device: %d", a.status)
+	}
+}
+
+var linkOnPage = regexp.MustCompile(`id="link" readonly value="https://test.example/signin\?token=([^"]+)"`)
+
+// TestAdministerPeople: a person is added with a link that signs in once; roles hold from the next request; somebody can always administer.
+func TestAdministerPeople(t *testing.T) {
+	w := newWorld(t, nil)
+	_, body := w.form("admin", "/console/admin/people/new?lang=en", url.Values{"name": {"Rosa"}, "role": {"auditor"}, "reason": {"elections"}}, 200)
+	link := linkOnPage.FindStringSubmatch(body)
+	if link == nil {
+		t.Fatal(body)
+	}
+	for i, want := range []int{303, 401} {
+		if a := w.ask("", http.MethodPost, "/signin", "token="+link[1]); a.status != want {
+			t.Fatalf("sign-in %d: %d", i, a.status)
+		}
+	}
+	change := func(id, act, role string, want int) {
+		t.Helper()
+		w.form("admin", "/console/admin/people/"+id+"/"+act, url.Values{"reason": {"because"}, "role": {role}}, want)
+	}
+	change("uadmin", "role", "analyst", 409)
+	change("uadmin", "disable", "", 409)
+	change("uanalyst", "role", "king", 422)
+	w.form("admin", "/console/admin/people/uanalyst/role", url.Values{"role": {"admin"}}, 422) // no reason
+	change("uanalyst", "role", "admin", 303)
+	if a := w.ask("analyst", http.MethodGet, "/console/admin/people", ""); a.status != 200 || w.reasonOf("user:uanalyst", "user.role") != "because" {
+		t.Errorf("the new role does not hold: %d", a.status)
+	}
+	change("uanalyst", "role", "analyst", 303)
+	change("uauditor", "disable", "", 303)
+	if a := w.ask("auditor", http.MethodGet, "/console", ""); a.status != http.StatusUnauthorized {
+		t.Errorf("a person shut out: %d", a.status)
+	}
+	change("uauditor", "link", "", 409)
+	change("uauditor", "role", string(campaign.RoleAdmin), 409)
+	change("nobody", "disable", "", 404)
+	_, body = w.form("admin", "/console/admin/people/uadmin/disable?lang=fr", url.Values{"reason": {"x"}}, 409)
+	w.shows(body, "Le dernier compte d")
+}
