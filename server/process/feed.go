@@ -115,6 +115,12 @@ func (f *Feed) latest(ctx context.Context) (int64, feed.Bundle, error) {
 	return version, b, err
 }
 
+// Latest gives the newest version, decoded; Version is 0 if there is none yet.
+func (f *Feed) Latest(ctx context.Context) (feed.Bundle, error) {
+	_, b, err := f.latest(ctx)
+	return b, err
+}
+
 // decode reads a version and keeps it: versions never change.
 func (f *Feed) decode(version int64, bundle []byte) (feed.Bundle, error) {
 	f.mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/store"
@@ -13,6 +14,9 @@ import (
 
 // adminAsked are the rows of TestEveryRouteEveryRole for the pages of administration.
 var adminAsked = []asked{
+	{"GET /console/admin/records", "/console/admin/records", "", [6]int{401, 403, 403, 403, 200, 200}},
+	{"POST /console/admin/records/{act}", "/console/admin/records/end", "report={mine}&reason=over", [6]int{401, 403, 403, 403, 303, 403}},
+	{"GET /console/admin/server", "/console/admin/server", "", [6]int{401, 403, 403, 403, 200, 200}},
 	{"GET /console/admin/offices", "/console/admin/offices", "", [6]int{401, 403, 403, 403, 200, 200}},
 	{"POST /console/admin/offices/new", "/console/admin/offices/new", "name=A&language=en&pages=x:new_one&proof=letter", [6]int{401, 403, 403, 403, 200, 403}},
 	{"GET /console/admin/offices/{id}", "/console/admin/offices/oother", "", [6]int{401, 403, 403, 403, 200, 200}},
@@ -136,4 +140,46 @@ func TestAdministerPeople(t *testing.T) {
 	change("nobody", "disable", "", 404)
 	_, body = w.form("admin", "/console/admin/people/uadmin/disable?lang=fr", url.Values{"reason": {"x"}}, 409)
 	w.shows(body, "Le dernier compte d")
+}
+
+// TestAdministerRecords: a hold is put and ended with a reason; the retention is shown.
+func TestAdministerRecords(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Retain = 180 * 24 * time.Hour })
+	mine, _, _ := w.both()
+	w.form("admin", "/console/admin/records/put", url.Values{"report": {mine}}, 422)
+	w.form("admin", "/console/admin/records/put", url.Values{"report": {"https://test.example/console/reports/" + mine + "?lang=fr"}, "reason": {"court order 7"}}, 303)
+	w.shows(w.page("auditor", "/console/admin/records?lang=en"), "180\u00a0days", mine, "court order 7")
+	w.form("admin", "/console/admin/records/end", url.Values{"report": {mine}, "reason": {"case closed"}}, 303)
+	r, err := w.Store.Report(t.Context(), mine)
+	if err != nil || r.Hold != "" || w.reasonOf("report:"+mine, "report.hold") != "court order 7" || w.reasonOf("report:"+mine, "report.hold_end") != "case closed" {
+		t.Errorf("%q, %v", r.Hold, err)
+	}
+	w.form("admin", "/console/admin/records/put", url.Values{"report": {"none"}, "reason": {"x"}}, 404)
+	w.form("admin", "/console/admin/records/eat", url.Values{"report": {mine}, "reason": {"x"}}, 404)
+}
+
+// TestServerPage: keys, feed, checkpoint, backup and what devices say of their adapters, in both languages.
+func TestServerPage(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Database = "sqlite" })
+	w.both()
+	w.shows(w.page("admin", "/console/admin/server?lang=en"), "test.example/log", "No backup was ever made", testDetector[:16], "SQLite", "2\u00a0offices")
+	made := time.Now().Add(-8 * 24 * time.Hour).UnixMilli()
+	w.must(w.Store.AddEvents(t.Context(), campaign.Event{ID: "b1", At: made, Actor: "user:operator", Act: "store.backup", Subject: "server"}))
+	w.shows(w.page("admin", "/console/admin/server?lang=fr"), "date de plus d")
+	w.must(w.Store.AddEvents(t.Context(), campaign.Event{ID: "b2", At: time.Now().UnixMilli(), Actor: "user:operator", Act: "store.backup", Subject: "server"}))
+	if body := w.page("admin", "/console/admin/server?lang=fr"); strings.Contains(body, "date de plus d") {
+		t.Error("a backup of today is called old")
+	}
+	for _, bad := range []string{"x", "x:1:2:3:4", "y:1.0:1:0", "x:1.0:-1:0", "x:1.0:1:9999999999", "x:<b>:1:0", "x:" + strings.Repeat("1", 40) + ":1:0", "x:1:1:0&health=x:1:1:0&health=x:1:1:0"} {
+		if a := w.ask("office", http.MethodGet, "/v1/status?health="+bad, ""); a.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", bad, a.status)
+		}
+	}
+	for _, who := range []string{"office", "other"} {
+		if a := w.ask(who, http.MethodGet, "/v1/status?health=x:1.4.0:120:3&health=facebook:1.4.0:7:0", ""); a.status != http.StatusOK {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+	}
+	w.shows(w.page("auditor", "/console/admin/server?lang=en"), "X adapter fails at 2\u00a0offices since", "1.4.0", "240")
+	w.shows(w.page("auditor", "/console/admin/server?lang=fr"), "L&#39;adaptateur X échoue dans 2\u00a0bureaux depuis")
 }

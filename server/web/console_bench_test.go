@@ -276,6 +276,7 @@ func (g *bulk) pages() (out []benchPage) {
 	get("trail", "/console/trail")
 	get("admin/offices", "/console/admin/offices")
 	get("admin/people", "/console/admin/people")
+	get("admin/records", "/console/admin/records")
 	get("corrections", "/console/corrections")
 	var picks strings.Builder
 	for i := range min(50, g.campaigns) {

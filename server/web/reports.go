@@ -210,6 +210,9 @@ func (s *Server) status(w http.ResponseWriter, r *http.Request, c *caller) error
 	if err != nil {
 		return err
 	}
+	if err := s.keepHealth(r, c); err != nil {
+		return err
+	}
 	version, _, err := s.Store.LatestFeed(r.Context())
 	if err != nil {
 		return err
