@@ -82,7 +82,7 @@ func briefDaysOf(posts map[int64]int64) *briefDays {
 	return c
 }
 
-// wait is one row of how long it took: to RRM's decision, and until offices were told.
+// wait is one row of how long it took: until RRM had the first report, and until offices were told.
 type wait struct {
 	N              int64 // which campaign; 0: 2023
 	Noticed, Told  int64 // days, begun ones counted; Told 0: not yet
@@ -97,7 +97,7 @@ func waitsOf(list []campaign.Campaign) (rows []wait) {
 		if k.FirstPost == 0 || len(rows) == mostWaits {
 			continue
 		}
-		w := wait{N: int64(len(rows) + 1), Noticed: daysOf(k.FirstPost*1000, k.Confirmed)}
+		w := wait{N: int64(len(rows) + 1), Noticed: daysOf(k.FirstPost*1000, cmp.Or(k.FirstReport, k.Confirmed))}
 		if told := cmp.Or(k.LastTold, k.FirstTold); told != 0 {
 			w.Told = daysOf(k.FirstPost*1000, told)
 		}
@@ -404,6 +404,6 @@ func (x *statementPage) say(l Language) string {
 		text += [2]string{"\nFrom the first post until all offices concerned were told: " + l.many(x.Told, "day", "days", "jour", "jours") + " (median). In 2023 it was 77 days.",
 			"\nDu premier message à l'avis à tous les bureaux concernés\u00a0: " + l.many(x.Told, "day", "days", "jour", "jours") + " (médiane). En 2023, c'était 77\u00a0jours."}[l]
 	}
-	return text + [2]string{"\n\nThese numbers do not say who is behind the messages. Posts and accounts are rounded to the nearest 10.",
-		"\n\nCes chiffres ne disent pas qui est à l'origine des messages. Messages et comptes sont arrondis à la dizaine."}[l]
+	return text + [2]string{"\n\nThese numbers do not say who is behind the messages. Posts and accounts are rounded to the nearest 10; an account counts once in each campaign.",
+		"\n\nCes chiffres ne disent pas qui est à l'origine des messages. Messages et comptes sont arrondis à la dizaine; chaque compte est compté une fois par campagne."}[l]
 }
