@@ -45,6 +45,12 @@ check:
 audit:
 	.ci/audit.sh
 
+# screenshots: leave pictures of every surface, in both languages and themes, in dist/screenshots; the tests that drive the browsers take them
+screenshots: detector page
+	.ci/install.sh
+	rm -rf dist/screenshots && mkdir -p dist/screenshots
+	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -count=1 ./extension/e2e ./server/web/...
+
 # bench: the marks that benchmarks measure, each package's own
 bench: detector
 	$(GO) test -timeout 40m -run '^$$' -bench . -benchmem ./...
@@ -61,4 +67,4 @@ dist: build
 	cp bin/detector.wasm dist/
 	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
 
-.PHONY: run demo build detector page extension test check audit bench soak dist
+.PHONY: run demo build detector page extension test check audit screenshots bench soak dist

@@ -8,9 +8,11 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // written leaves everything in a new folder and gives its files by path.
@@ -128,6 +130,35 @@ func TestManifests(t *testing.T) {
 		}
 		if firefox := browser == "firefox"; firefox != (manifest.Gecko != nil) || firefox == (manifest.Background.ServiceWorker != "") {
 			t.Errorf("%s has another browser's manifest", browser)
+		}
+	}
+}
+
+// TestListing holds the texts of the stores to the length that stores take, and the manifest's description too.
+func TestListing(t *testing.T) {
+	const most = 132 // characters, Chrome's limit and the least of the three stores
+	summary := regexp.MustCompile(`(?m)^## [^\n]*132[^\n]*\n\n> ([^\n]+)$`)
+	for _, file := range []string{"listing.md", "fiche.fr.md"} {
+		text, err := os.ReadFile(filepath.Join("../docs/store", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := summary.FindSubmatch(text)
+		if found == nil || utf8.RuneCount(found[1]) > most {
+			t.Errorf("%s: a summary of %d characters at most is wanted, it is %q", file, most, found)
+		}
+	}
+	for _, language := range []string{"en", "fr"} {
+		text, err := os.ReadFile("static/_locales/" + language + "/messages.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var messages map[string]struct{ Message string }
+		if err := json.Unmarshal(text, &messages); err != nil {
+			t.Fatal(err)
+		}
+		if n := utf8.RuneCountInString(messages["description"].Message); n == 0 || n > most {
+			t.Errorf("%s: the description has %d characters", language, n)
 		}
 	}
 }

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +25,7 @@ Offices, the pages that they proved to be their own, and their devices. Works on
   refrain office page ID x:HANDLE --proof TEXT            adds a page
   refrain office page ID x:HANDLE --remove --reason TEXT  takes one away
   refrain office code ID                 prints another code, for another device
+  refrain office add|code … --url https://refrain.example.ca    the address in the line that the office pastes into the extension
   refrain office revoke DEVICE --reason TEXT     ends a device's token; reports already sent stay
   refrain office hold|release|close ID --reason TEXT     reports wait for a person · again as usual · tokens are refused
   refrain office mail ID en|fr ADDRESS           tells the office of confirmed campaigns by mail too, in that language (--remove ends it)
@@ -40,6 +44,7 @@ pendant que le serveur tourne.
   refrain office page ID x:NOM --proof TEXTE             ajoute une page
   refrain office page ID x:NOM --remove --reason TEXTE   en retire une
   refrain office code ID                 affiche un autre code, pour un autre appareil
+  refrain office add|code … --url https://refrain.example.ca    l'adresse dans la ligne que le bureau colle dans l'extension
   refrain office revoke APPAREIL --reason TEXTE  met fin au jeton d'un appareil; les signalements déjà envoyés restent
   refrain office hold|release|close ID --reason TEXTE    les signalements attendent une personne · comme d'habitude · jetons refusés
   refrain office mail ID en|fr ADRESSE           avise aussi le bureau des campagnes confirmées par courriel, dans cette langue (--remove y met fin)
@@ -59,11 +64,12 @@ func officeCommand(ctx context.Context, t *terminal, args []string) int {
 		return nil
 	})
 	language := f.String("language", "en", "en or fr: the office's")
+	address := f.String("url", cmp.Or(os.Getenv("REFRAIN_PUBLIC_URL"), "http://127.0.0.1:8787"), "`address` by which offices reach the server, for the line to paste (default: REFRAIN_PUBLIC_URL)")
 	proof := f.String("proof", "", "`text`: how control of the page was shown")
 	remove := f.Bool("remove", false, "with page, mail or webhook: take it away")
 	return a.run(ctx, t, f, args, map[string]act{
 		"add": {1, func(d *data, o []string) error {
-			return a.addOffice(ctx, t, d, store.Office{Name: o[0], Language: *language}, pages, *proof)
+			return a.addOffice(ctx, t, d, store.Office{Name: o[0], Language: *language}, pages, *proof, *address)
 		}},
 		"list": {0, func(d *data, _ []string) error { return a.listOffices(ctx, t, d) }},
 		"show": {1, func(d *data, o []string) error { return a.showOffice(ctx, t, d, o[0]) }},
@@ -73,7 +79,7 @@ func officeCommand(ctx context.Context, t *terminal, args []string) int {
 			if err != nil {
 				return err
 			}
-			return a.printCode(ctx, t, d, x)
+			return a.printCode(ctx, t, d, x, *address)
 		}},
 		"mail":    {-1, func(d *data, o []string) error { return a.setMail(ctx, d, o, *remove) }},
 		"webhook": {-1, func(d *data, o []string) error { return a.setWebhook(ctx, t, d, o, *remove) }},
@@ -94,7 +100,7 @@ func checkPage(page string) error {
 }
 
 // addOffice adds an office and prints its first code.
-func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Office, pages []string, proof string) error {
+func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Office, pages []string, proof, address string) error {
 	switch {
 	case len(pages) == 0:
 		return &hint{"an office has pages: --page x:HANDLE", "un bureau a des pages\u00A0: --page x:NOM", nil}
@@ -116,11 +122,15 @@ func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Off
 	if err := d.note(ctx, campaign.Event{Actor: a.actor, Act: "office.add", Subject: "office:" + o.ID, Reason: proof}); err != nil {
 		return err
 	}
-	return a.printCode(ctx, t, d, o)
+	return a.printCode(ctx, t, d, o, address)
 }
 
-// printCode makes a code and prints it: the only time that it is seen.
-func (a *admin) printCode(ctx context.Context, t *terminal, d *data, o store.Office) error {
+// printCode makes a code and prints it, with the line that an office pastes into the extension: the only time that it is seen.
+func (a *admin) printCode(ctx context.Context, t *terminal, d *data, o store.Office, address string) error {
+	if u, err := url.Parse(address); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+		return &hint{"--url %q: expected https://HOST", "--url «\u00A0%s\u00A0»\u00A0: https://HÔTE attendu", []any{address}}
+	}
+	address = strings.TrimRight(address, "/")
 	code, now := process.NewCode(), time.Now()
 	expires := now.Add(process.CodeLife).UnixMilli()
 	if err := d.store.AddCode(ctx, store.Code{Hash: process.CodeHash(code), Office: o.ID, Created: now.UnixMilli(), CreatedBy: a.actor, Expires: expires}); err != nil {
@@ -130,10 +140,11 @@ func (a *admin) printCode(ctx context.Context, t *terminal, d *data, o store.Off
 		return err
 	}
 	if a.json {
-		return writeJSON(t.out, map[string]any{"office": o.ID, "name": o.Name, "code": code, "expires": expires})
+		return writeJSON(t.out, map[string]any{"office": o.ID, "name": o.Name, "code": code, "line": address + " " + code, "expires": expires})
 	}
-	fmt.Fprintf(t.out, [2]string{"Office %s (%s)\nEnrolment code: %s  (once, until %s)\n", "Bureau %s (%s)\nCode d'inscription\u00A0: %s  (une fois, jusqu'au %s)\n"}[t.lang],
-		printable(o.Name), o.ID, code, when(t.lang, expires))
+	fmt.Fprintf(t.out, [2]string{"Office %s (%s)\nEnrolment code: %s  (once, until %s)\n\nTo connect, the office pastes this line into the extension:\n%s %s\n",
+		"Bureau %s (%s)\nCode d'inscription\u00A0: %s  (une fois, jusqu'au %s)\n\nPour se relier, le bureau colle cette ligne dans l'extension\u00A0:\n%s %s\n"}[t.lang],
+		printable(o.Name), o.ID, code, when(t.lang, expires), address, code)
 	return nil
 }
 
