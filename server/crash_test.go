@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -37,7 +38,11 @@ func (s *server) run(args ...string) string {
 // enrolled adds an office and gives its token.
 func (s *server) enrolled(name, page string) string {
 	s.t.Helper()
-	code := regexp.MustCompile(`code: (\S+)`).FindStringSubmatch(s.run("office", "add", name, "--page", page, "--proof", "letter"))[1]
+	said := s.run("office", "add", name, "--page", page, "--proof", "letter", "--url", s.url)
+	code := regexp.MustCompile(`code: (\S+)`).FindStringSubmatch(said)[1]
+	if !strings.HasSuffix(said, "\n"+s.url+" "+code+"\n") { // the line to paste into the extension
+		s.t.Errorf("refrain office add says %q", said)
+	}
 	file := filepath.Join(s.t.TempDir(), "token")
 	s.run("enrol", code, "--server", s.url, "--token-file", file)
 	token, err := os.ReadFile(file)

@@ -99,6 +99,14 @@ func checkPage(page string) error {
 	return nil
 }
 
+// checkAddress holds the address of a server to its form.
+func checkAddress(address string) error {
+	if u, err := url.Parse(address); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
+		return &hint{"--url %q: expected https://HOST", "--url «\u00A0%s\u00A0»\u00A0: https://HÔTE attendu", []any{address}}
+	}
+	return nil
+}
+
 // addOffice adds an office and prints its first code.
 func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Office, pages []string, proof, address string) error {
 	switch {
@@ -108,6 +116,9 @@ func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Off
 		return &hint{"how was control of the pages shown? --proof TEXT", "comment le contrôle des pages a-t-il été montré? --proof TEXTE", nil}
 	case o.Language != "en" && o.Language != "fr":
 		return &hint{"--language %q: expected en or fr", "--language «\u00A0%s\u00A0»\u00A0: en ou fr attendu", []any{o.Language}}
+	}
+	if err := checkAddress(address); err != nil {
+		return err
 	}
 	o.ID, o.State, o.Created = process.NewID(), store.OfficeActive, time.Now().UnixMilli()
 	for _, p := range pages {
@@ -127,8 +138,8 @@ func (a *admin) addOffice(ctx context.Context, t *terminal, d *data, o store.Off
 
 // printCode makes a code and prints it, with the line that an office pastes into the extension: the only time that it is seen.
 func (a *admin) printCode(ctx context.Context, t *terminal, d *data, o store.Office, address string) error {
-	if u, err := url.Parse(address); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
-		return &hint{"--url %q: expected https://HOST", "--url «\u00A0%s\u00A0»\u00A0: https://HÔTE attendu", []any{address}}
+	if err := checkAddress(address); err != nil {
+		return err
 	}
 	address = strings.TrimRight(address, "/")
 	code, now := process.NewCode(), time.Now()

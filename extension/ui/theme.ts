@@ -40,7 +40,7 @@ export function styles(): string {
 :host([data-line]) { display: block; width: auto; height: auto; }
 .fold { display: flex; flex-wrap: wrap; align-items: center; gap: .25em .8em; padding: 8px 0; color: var(--quiet); font-size: 13px; line-height: 1.4; }
 .fold button { min-height: 24px; padding: 0 .8em; border: 1px solid var(--line); border-radius: 999px; background: transparent; color: var(--text); font-size: 13px; cursor: pointer; }
-.card { position: fixed; inset: auto; margin: 0; width: min(34rem, calc(100vw - 16px)); max-height: min(80vh, 44rem); overflow: auto; padding: 16px 18px;
+.card { position: fixed; inset: auto; margin: 0; width: min(34rem, calc(100vw - 16px)); max-height: min(80vh, 44rem); overflow: auto; scrollbar-width: thin; scrollbar-color: var(--line) var(--surface); padding: 16px 18px;
   border: 1px solid var(--line); border-radius: 14px; background: var(--surface); color: var(--text); font-size: 14px; line-height: 1.45;
   box-shadow: 0 6px 28px rgb(0 0 0 / .28); text-align: start; }
 .card h2 { margin: 0 2.5em .35em 0; font-size: 17px; line-height: 1.3; }
