@@ -67,6 +67,7 @@ type serveOptions struct {
 	proxies                           []netip.Prefix
 	rates                             web.Rates
 	mail                              mailOptions
+	identity                          identityOptions
 	try                               *bool // nil: not said
 	tryOn                             bool
 }
@@ -100,6 +101,7 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 		return nil
 	})
 	o.mail.flags(f)
+	o.identity.flags(f)
 	f.BoolFunc("try", "the page /try, on which visitors use invented offices (default: true where --addr is this machine alone and there is no --public-url)", o.setTry)
 	f.Func("rate", "requests a second for one token, address or office, instead of the limits; for benchmarks", func(s string) error {
 		var n float64
@@ -155,6 +157,10 @@ func serve(ctx context.Context, t *terminal, args []string) int {
 func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	began := time.Now()
 	cores := share()
+	provider, err := o.identity.provider()
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return err
@@ -187,7 +193,7 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	trials, endTrials := o.trials(d, verifier, current, log)
 	defer endTrials(context.WithoutCancel(ctx))
 	handler := web.New(web.Config{Trials: trials, Store: d.store, Work: work, Detector: verifier.Module, ServerKey: public, Origin: o.public,
-		Rates: o.rates, Proxies: o.proxies, Retain: o.retain, Database: d.kind(), Log: log, Ready: ready.Load})
+		Rates: o.rates, Proxies: o.proxies, Retain: o.retain, Database: d.kind(), OIDC: provider, Log: log, Ready: ready.Load})
 	if err := o.welcome(ctx, t, d); err != nil {
 		return err
 	}

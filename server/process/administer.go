@@ -3,6 +3,7 @@ package process
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -160,6 +161,24 @@ func (w *Worker) AddUser(ctx context.Context, actor, name string, role campaign.
 		return u, err
 	}
 	return u, w.administered(ctx, actor, "user.add", "user:"+u.ID, reason, map[string]string{"role": string(role)})
+}
+
+// AddSubject adds a person whom an identity provider names, under a name that nobody has.
+func (w *Worker) AddSubject(ctx context.Context, subject, name string, role campaign.Role) (store.User, error) {
+	u := store.User{ID: NewID(), Name: strings.TrimSpace(name), Role: role, Created: w.Now().UnixMilli(), Subject: subject}
+	if len(u.Name) > maxName || u.Name == "" {
+		u.Name = u.ID
+	}
+	err := w.Store.AddUser(ctx, u)
+	var e *campaign.Error
+	if errors.As(err, &e) && e.Code == campaign.ErrConflict && u.Name != u.ID {
+		u.Name += " (" + u.ID + ")"
+		err = w.Store.AddUser(ctx, u)
+	}
+	if err != nil {
+		return u, err
+	}
+	return u, w.administered(ctx, "server", "user.add", "user:"+u.ID, "named by the identity provider", map[string]string{"role": string(role)})
 }
 
 // SignInPath makes a one-time link for a person, and gives its address below the server's and until when it works. It is stored nowhere.

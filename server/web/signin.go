@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 	"strings"
@@ -19,11 +20,12 @@ var signInPage = template.Must(template.New("signin").Parse(`<!doctype html>
 <html lang="{{.Lang}}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Refrain</title>
 <style>body{font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem}button{font:inherit;padding:.5rem 1.5rem}</style>
 <main><h1>Refrain</h1><p>{{.Text}}</p>
-{{if .Token}}<form method="post" action="/signin"><input type="hidden" name="token" value="{{.Token}}"><button>{{.Button}}</button></form>{{end}}</main></html>
+{{if .Token}}<form method="post" action="/signin"><input type="hidden" name="token" value="{{.Token}}"><button>{{.Button}}</button></form>{{end}}
+{{if .Provider}}<p><a href="/signin/oidc">{{.Provider}}</a></p>{{end}}</main></html>
 `))
 
 // signInText is what the page says.
-type signInText struct{ Lang, Text, Button, Token string }
+type signInText struct{ Lang, Text, Button, Token, Provider string }
 
 // askSignIn is GET /signin?token=….
 func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request, c *caller) error {
@@ -32,14 +34,20 @@ func (s *Server) askSignIn(w http.ResponseWriter, r *http.Request, c *caller) er
 		token = ""
 	}
 	text := [2]signInText{
-		{"en", "This link signs you in once, on this device, for seven days.", "Sign in", token},
-		{"fr", "Ce lien vous connecte une fois, sur cet appareil, pour sept jours.", "Se connecter", token},
+		{"en", "This link signs you in once, on this device, for seven days.", "Sign in", token, ""},
+		{"fr", "Ce lien vous connecte une fois, sur cet appareil, pour sept jours.", "Se connecter", token, ""},
 	}[c.lang]
 	if token == "" {
 		text.Text = [2]string{"The link is incomplete. Ask whoever sent it for a new one.", "Le lien est incomplet. Demandez-en un nouveau à qui vous l'a envoyé."}[c.lang]
 	}
 	if r.URL.Query().Get("out") != "" {
 		text.Text = [2]string{"You are signed out.", "Vous êtes déconnecté."}[c.lang]
+	}
+	if s.identity != nil {
+		text.Provider = [2]string{"Sign in with your organization", "Se connecter par votre organisation"}[c.lang]
+		if token == "" && r.URL.Query().Get("out") == "" {
+			text.Text = [2]string{"Your organization says who you are.", "Votre organisation dit qui vous êtes."}[c.lang]
+		}
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	return signInPage.Execute(w, text)
@@ -64,17 +72,26 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, c *caller) error
 	if err != nil {
 		return err
 	}
-	event := campaign.Event{ID: process.NewID(), At: now.UnixMilli(), Actor: "user:" + u.ID, Act: "user.signin", Subject: "user:" + u.ID}
-	if err := s.Store.AddEvents(r.Context(), event); err != nil {
+	if err := s.noteSignIn(r.Context(), u, now); err != nil {
 		return err
 	}
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
 		return reply(w, http.StatusOK, session{token, named{u.ID, u.Name}, u.Role, stamp(begun.Expires)})
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		Secure: strings.HasPrefix(s.Origin, "https://"), MaxAge: int(sessionLife.Seconds())})
+	s.setSession(w, token)
 	http.Redirect(w, r, "/console", http.StatusSeeOther)
 	return nil
+}
+
+// noteSignIn keeps in the trail that somebody signed in.
+func (s *Server) noteSignIn(ctx context.Context, u store.User, now time.Time) error {
+	return s.Store.AddEvents(ctx, campaign.Event{ID: process.NewID(), At: now.UnixMilli(), Actor: "user:" + u.ID, Act: "user.signin", Subject: "user:" + u.ID})
+}
+
+// setSession gives a browser a session.
+func (s *Server) setSession(w http.ResponseWriter, token string) {
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: strings.HasPrefix(s.Origin, "https://"), MaxAge: int(sessionLife.Seconds())})
 }
 
 // signOut is POST /signout: the session of the token that it came with ends. A device's token is revoked by an admin.

@@ -32,6 +32,7 @@ type Config struct {
 	Trials    *trial.Trials  // what /try runs on; nil: there is no /try
 	Ready     func() bool    // whether reports can be run again; nil: always
 	Retain    time.Duration  // how long reports' content is kept, to be shown; 0: for ever
+	OIDC      *OIDC          // the identity provider; nil: people sign in by link
 	Database  string         // "sqlite" or "postgres", to be shown
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -44,6 +45,7 @@ type Server struct {
 	console  *console.Console
 	table    []route
 	meters   *meters
+	identity *identity // nil: none
 	byToken  *buckets
 	byPlace  *buckets
 	bySignIn *buckets
@@ -127,7 +129,13 @@ func New(c Config) *Server {
 	s := &Server{Config: c, mux: http.NewServeMux(), table: routes(), meters: newMeters(), base: context.Background(),
 		byToken: newBuckets(c.Rates.Token, c.Now), byPlace: newBuckets(c.Rates.Address, c.Now), bySignIn: newBuckets(c.Rates.Sign, c.Now),
 		byOffice: newBuckets(c.Rates.Reports, c.Now), byTrial: newBuckets(c.Rates.Trials, c.Now)}
-	s.console = console.New(c.Store, c.Work, c.Now, console.Site{Origin: c.Origin, ServerKey: c.ServerKey, Retain: c.Retain, Database: c.Database})
+	site := console.Site{Origin: c.Origin, ServerKey: c.ServerKey, Retain: c.Retain, Database: c.Database}
+	if c.OIDC != nil {
+		site.Issuer = c.OIDC.Issuer
+		s.identity = &identity{OIDC: *c.OIDC, redirect: c.Origin + "/signin/oidc/callback"}
+		s.table = append(s.table, oidcRoutes()...)
+	}
+	s.console = console.New(c.Store, c.Work, c.Now, site)
 	s.table = append(s.table, consoleRoutes()...)
 	if c.Trials != nil {
 		s.table = append(s.table, tryRoutes()...)
