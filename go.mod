@@ -13,6 +13,7 @@ require (
 	github.com/pb33f/libopenapi v0.42.4 // server/web: its tests hold the API to its document
 	github.com/pb33f/libopenapi-validator v0.16.2 // server/web: the same
 	github.com/prometheus/client_golang v1.25.0 // server/web, server/process: /metrics
+	github.com/syumai/workers v0.31.0 // server/store: D1, on Cloudflare Workers
 	github.com/tetratelabs/wazero v1.12.0 // server/verify: runs detector.wasm
 	golang.org/x/mod v0.42.0 // server/translog: the log and its signed notes; server/feed: the same notes
 	golang.org/x/text v0.43.0 // wasm/detect: its tests and generators; server/eval: Unicode forms

@@ -34,3 +34,6 @@ fi
 
 cd extension
 [ -x node_modules/.bin/tsc ] && [ -f node_modules/axe-core/axe.min.js ] && [ node_modules -nt package-lock.json ] || again npm ci
+
+cd ../server/worker
+[ -d node_modules/miniflare ] && [ node_modules -nt package-lock.json ] || again npm ci --ignore-scripts

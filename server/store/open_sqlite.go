@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 
 	"modernc.org/sqlite"
@@ -75,12 +74,6 @@ func dsn(path string) string {
 
 // escaped writes a path so that a question mark in it begins no parameters.
 func escaped(path string) string { return (&url.URL{Path: path}).EscapedPath() }
-
-// dialect makes SQLite's text of a statement or a migration: ?N binds by number whatever the driver, and tables that say so
-// in a comment are kept in the order of their key.
-func dialect(text string) string {
-	return numbered.ReplaceAllString(strings.ReplaceAll(text, "/* WITHOUT ROWID */", "WITHOUT ROWID"), "?$1")
-}
 
 // query implements database.
 func (d *sqliteDB) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {

@@ -75,6 +75,12 @@ func (s *statement) check() error {
 // numbered matches a parameter as the store writes it.
 var numbered = regexp.MustCompile(`\$(\d+)`)
 
+// dialect makes SQLite's text of a statement or a migration: ?N binds by number whatever the driver, and tables that say so
+// in a comment are kept in the order of their key.
+func dialect(text string) string {
+	return numbered.ReplaceAllString(strings.ReplaceAll(text, "/* WITHOUT ROWID */", "WITHOUT ROWID"), "?$1")
+}
+
 // inOrder gives how many parameters a statement has, or says with an error that they do not appear in the order of their numbers
 // or are too many. A database calls it when it prepares a statement: D1 would bind the wrong values in silence.
 func inOrder(query string) (int, error) {

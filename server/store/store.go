@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Path     string      // file of the SQLite database; made if there is none
 	Postgres string      // address of a Postgres database, "postgres://USER@HOST/DATABASE"; empty: SQLite
+	D1       string      // on Cloudflare: the name under which the Worker is bound to its database
 	Signer   note.Signer // signs receipts and checkpoints; its name is the log's origin. Nil: nothing can be taken in
 }
 

@@ -202,7 +202,7 @@ func (t *MovedTable) read(ctx context.Context, db database, each func(columns []
 	return rows.Err()
 }
 
-// bytesOf gives what a column of bytes holds. SQLite gives '' as the text that it was written as, and no bytes as nil, which would be NULL.
+// bytesOf gives what a column of bytes holds. SQLite gives ” as the text that it was written as, and no bytes as nil, which would be NULL.
 func bytesOf(v any) []byte {
 	switch v := v.(type) {
 	case string:

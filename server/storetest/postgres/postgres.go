@@ -1,3 +1,5 @@
+//go:build !js
+
 // Package postgres starts a real Postgres of the machine for a test process, on this machine's own addresses, and makes databases in it.
 package postgres
 
