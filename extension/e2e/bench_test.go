@@ -5,13 +5,14 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/refrain-project/refrain/extension/browsertest"
 	"github.com/refrain-project/refrain/extension/pagetest"
 )
 
 // BenchmarkReplyToBadge measures how long after the page got an answer the first badge stands there, on a thread of 77 posts that
 // is new each time, with the flagged ones among the first so that the list shows them.
 func BenchmarkReplyToBadge(b *testing.B) {
-	skipBrowsers(b)
+	browsertest.Skip(b)
 	s := serveX(b)
 	chrome := start(b, s, "en")
 	chrome.choosePage(member)

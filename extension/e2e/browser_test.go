@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 
 	"github.com/refrain-project/refrain/extension"
+	"github.com/refrain-project/refrain/extension/browsertest"
 )
 
 // patience is how long a test waits for the browser; machines of CI are slow.
@@ -82,7 +83,7 @@ type browser struct {
 
 // inBrowsers runs a scenario in every browser, each with a site of its own.
 func inBrowsers(t *testing.T, scenario func(*testing.T, *browser, *site)) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	for _, one := range []struct {
 		name  string
 		start func(testing.TB, *site, string) *browser
@@ -134,17 +135,7 @@ func (b *browser) keys(keys ...string) {
 // screenshot leaves a picture where REFRAIN_SCREENSHOTS says.
 func (b *browser) screenshot(name string) {
 	b.t.Helper()
-	folder := os.Getenv("REFRAIN_SCREENSHOTS")
-	if folder == "" {
-		return
-	}
-	picture, err := b.picture()
-	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644)
-	}
-	if err != nil {
-		b.t.Error(err)
-	}
+	browsertest.Keep(b.t, name+".png", b.picture)
 }
 
 // killWorker ends the extension's background at once.

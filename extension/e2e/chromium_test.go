@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -18,19 +16,9 @@ import (
 	"github.com/chromedp/cdproto/serviceworker"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
-)
 
-// findChromium finds the browser: $CHROMIUM, or the binary behind Debian's wrapper script, or one in the path.
-func findChromium(t testing.TB) string {
-	t.Helper()
-	for _, name := range []string{os.Getenv("CHROMIUM"), "/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("Chromium not found: install it, set CHROMIUM, or leave it out with REFRAIN_SKIP_BROWSERS=1")
-	return ""
-}
+	"github.com/refrain-project/refrain/extension/browsertest"
+)
 
 // start starts Chromium with a new profile.
 func start(t testing.TB, s *site, language string) *browser {
@@ -48,7 +36,7 @@ func startIn(t testing.TB, s *site, language, profile, folder string) (b *browse
 	for _, host := range hosts {
 		rules = append(rules, "MAP "+host+":443 127.0.0.1:"+s.port)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(findChromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browsertest.Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-extensions", false), chromedp.Flag("enable-unsafe-extension-debugging", true),
 		chromedp.Flag("host-resolver-rules", strings.Join(append(rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"), ", ")),
 		chromedp.Flag("ignore-certificate-errors-spki-list", s.spki), chromedp.WindowSize(1100, 900),

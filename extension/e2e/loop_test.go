@@ -14,6 +14,8 @@ import (
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/refrain-project/refrain/extension/browsertest"
 )
 
 // at gives the same browser with another tab, which comes to the front.
@@ -147,7 +149,7 @@ func (b *browser) exact() (report struct {
 
 // TestReport is the whole way of a report: flag, card, preview, choices, server, receipt, status.
 func TestReport(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	s := serveX(t)
 	b := start(t, s, "en")
 	server := serveRefrain(t, b.folder)
@@ -188,7 +190,7 @@ func TestReport(t *testing.T) {
 
 // checkLooks has axe-core look at a page in both languages and both themes, and leaves pictures.
 func checkLooks(t *testing.T, b *browser, name string) {
-	axe := checker(t)
+	axe := browsertest.Axe(t, "../..")
 	for _, language := range []string{"fr", "en"} {
 		eval[any](b, fmt.Sprintf(`chrome.storage.local.set({language: %q}).then(() => null)`, language))
 		b.do(chromedp.Reload())
@@ -238,7 +240,7 @@ func checkChoices(t *testing.T, b *browser) {
 
 // TestReportSurvives sends with the server down, kills the worker, and restarts the browser; then the server comes back.
 func TestReportSurvives(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	s, profile := serveX(t), t.TempDir()
 	folder := installed(t)
 	b, quit := startIn(t, s, "en", profile, folder)
@@ -300,7 +302,7 @@ func (b *browser) beside() func() chromedp.EvaluateOption {
 // TestHostilePage has a page forge whatever it can reach: it sends nothing, opens nothing and reads nothing. Then the same is tried
 // from where the extension's own script runs beside the page, as if the page had got into it.
 func TestHostilePage(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	s := serveX(t)
 	b := start(t, s, "en")
 	server := serveRefrain(t, b.folder)

@@ -15,6 +15,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/refrain-project/refrain/extension/browsertest"
 )
 
 // setupWords are what the first page and the settings say in a language.
@@ -27,7 +29,7 @@ var setupIn = map[string]setupWords{
 
 // TestSetup sets the extension up with a real server as a person does, looks at the settings, and erases everything.
 func TestSetup(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	for language, words := range setupIn {
 		t.Run(language, func(t *testing.T) {
 			server, s := serveRefrain(t, installed(t)), serveX(t)
@@ -86,7 +88,7 @@ func (b *browser) inThemes(t *testing.T, name string) {
 		if _, err := chromedp.Call(b.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 			t.Fatal(err)
 		}
-		eval[any](b, checker(t))
+		eval[any](b, browsertest.Axe(t, "../.."))
 		b.check(t, name+" "+theme)
 		b.screenshotWhole(name + "-" + theme)
 	}
@@ -306,7 +308,7 @@ func (b *browser) erases(t *testing.T, words setupWords) {
 	before := left()
 	b.press("#erase")
 	b.until("it asks first", func() bool { return eval[string](b, `document.activeElement.id`) == "ask-no" })
-	eval[any](b, checker(t))
+	eval[any](b, browsertest.Axe(t, "../.."))
 	b.check(t, "the question")
 	b.screenshot("erase-" + words.language)
 	b.do(chromedp.KeyEvent(kb.Enter))

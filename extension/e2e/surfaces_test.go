@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/refrain-project/refrain/extension/browsertest"
 	"github.com/refrain-project/refrain/extension/pagetest"
 	"github.com/refrain-project/refrain/server/feed"
 	"github.com/refrain-project/refrain/wasm/detect"
@@ -176,7 +177,7 @@ func (b *browser) inBoth(t *testing.T, checker, name string, width, height int64
 
 // TestSurfaces is a sitting with popup, panel, button, confirmed messages and advice, beside a thread on X.
 func TestSurfaces(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	script, err := os.ReadFile("../node_modules/axe-core/axe.min.js")
 	if err != nil {
 		t.Fatal(err)

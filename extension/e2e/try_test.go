@@ -22,6 +22,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/refrain-project/refrain/extension"
+	"github.com/refrain-project/refrain/extension/browsertest"
 )
 
 // serveTry builds the program as `make build` does, starts `refrain serve` on an empty folder, and gives its address and what it said.
@@ -117,7 +118,7 @@ func (c *complaints) take() string {
 // plain starts Chromium without the extension, in which only this machine can be reached.
 func plain(t testing.TB, languages string) (*browser, *complaints) {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(findChromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browsertest.Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.Flag("accept-lang", languages),
 		chromedp.WindowSize(1280, 1000), chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
@@ -221,7 +222,7 @@ var tryIn = map[string]tryWords{
 
 // TestTry walks through /try of the real program in both languages: replies, flags, card, report, verdict, campaign, offices.
 func TestTry(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	address, said := serveTry(t)
 	if first, _, _ := strings.Cut(said(), "\n"); !strings.HasSuffix(first, address+"/try") {
 		t.Errorf("the first line is %q", first)
@@ -250,7 +251,7 @@ func TestTry(t *testing.T) {
 
 // TestTryAtLeisure asks for less motion, on a small screen: replies come in groups, nothing scrolls by itself, and a pause is one.
 func TestTryAtLeisure(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	address, _ := serveTry(t)
 	b, heard := plain(t, "en-CA")
 	features := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}

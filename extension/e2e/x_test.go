@@ -4,7 +4,6 @@ package e2e_test
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -22,12 +21,6 @@ const (
 	english = "1690000000000000001"
 	french  = "1690000000000000002"
 )
-
-func skipBrowsers(t testing.TB) {
-	if os.Getenv("REFRAIN_SKIP_BROWSERS") == "1" {
-		t.Skip("REFRAIN_SKIP_BROWSERS=1: the extension is not driven in a browser")
-	}
-}
 
 // expected are the levels that the native detector gives to a thread's posts on X.
 func expected(t testing.TB, posts []pagetest.Post) map[string]string {
