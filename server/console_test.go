@@ -180,7 +180,7 @@ func publish(d *desk, r *room, id string) {
 // onlyReads sees every page and is offered no form that changes anything; what is sent nevertheless is refused.
 func onlyReads(d *desk, r *room, id string) {
 	d.t.Helper()
-	for _, path := range r.pages(d.t, campaign.RoleAuditor, id) {
+	for _, path := range r.pages(campaign.RoleAuditor, id) {
 		d.visit(path)
 		if forms := look[[]string](d, `[...document.querySelectorAll("form[method=post]")].map((f) => f.getAttribute("action")).filter((a) => a !== "/console/preferences" && a !== "/signout")`); len(forms) > 0 {
 			d.t.Errorf("%s offers an auditor %q", path, forms)

@@ -26,7 +26,7 @@ async function refresh() {
   if (!answer.ok) return;
   const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
   if (!next || busy()) return;
-  const key = (one) => one.id || one.getAttribute("href") || "";
+  const key = (one) => one.id || one.getAttribute("href") || `${one.closest("form")?.getAttribute("action")} ${one.textContent}`;
   const at = document.activeElement instanceof HTMLElement && live.contains(document.activeElement) ? key(document.activeElement) : "";
   const open = [...live.querySelectorAll("details")].map((one) => one.open);
   next.querySelector(".done")?.remove();
