@@ -45,13 +45,13 @@ func lookedAt(t *testing.T) (r *room, id string) {
 	return r, english
 }
 
-// fileOf names a picture of a page.
-func fileOf(path, id string) string {
-	name := strings.NewReplacer("/"+id, "-one", "/", "-", "?", "-", "=", "-", "&", "-").Replace(strings.TrimPrefix(path, "/"))
-	if _, after, found := strings.Cut(name, "reports-"); found && len(after) == 36 {
-		name = "console-reports-one"
+// fileOf names a picture of a page, whatever ids there are.
+func (r *room) fileOf(path, id string) string {
+	path, _, filtered := strings.Cut(path, "?")
+	if filtered {
+		path += "-some"
 	}
-	return name
+	return strings.NewReplacer("/"+r.whole(id), "-one", "/"+r.reports[marchand], "-one", "/"+r.office, "-one", "/", "-").Replace(strings.TrimPrefix(path, "/"))
 }
 
 // theme makes the browser ask for light or dark.
@@ -78,7 +78,7 @@ func TestConsoleLooks(t *testing.T) {
 		d := sit(t, browser, signLink.FindString(r.run("user", "link", "admin", "--url", r.url)), l)
 		paths := append(r.pages(campaign.RoleAdmin, id), "/console/campaigns?state=confirmed&sort=oldest", "/console/campaigns/none")
 		for _, path := range paths {
-			name := fileOf(path, id) + "-" + language
+			name := r.fileOf(path, id) + "-" + language
 			d.visit(path)
 			d.checkPage(axe, path, name)
 		}

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/smtptest"
@@ -240,6 +241,10 @@ func (r *room) filled(pattern, id string) []string {
 			out = append(out, strings.Replace(pattern, "{act}", act, 1))
 		}
 		return out
+	}
+	if pattern == "/console/tell/briefing" || pattern == "/console/tell/statement" {
+		month := time.Now().UTC().Format("2006-01")
+		pattern += "?from=" + month + "&until=" + month
 	}
 	return []string{strings.NewReplacer("{act}", "take", "{id}", "none").Replace(pattern)}
 }
