@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/refrain-project/refrain/extension/browsertest"
 )
 
 // TestConsent enrols in Firefox, which asks for what may leave and lets it be taken back: without it the server is asked nothing.
 func TestConsent(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	server, s := serveRefrain(t, installed(t)), serveX(t)
 	code := codeIn(server.run("office", "add", "Alex Marchand", "--page", "x:"+member, "--proof", "letter"))
 	b := startFirefox(t, s, "en")

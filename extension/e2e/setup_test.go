@@ -46,7 +46,7 @@ func TestSetup(t *testing.T) {
 			}
 			b.inThemes(t, "welcome-"+language)
 			b.refused(t, server.url, words)
-			eval[any](b, checker(t))
+			eval[any](b, browsertest.Axe(t, "../.."))
 			b.check(t, "a wrong code")
 			b.screenshotWhole("welcome-wrong-code-" + words.language)
 			b.enrolled(t, server.url, code, words)
@@ -64,7 +64,7 @@ func TestSetup(t *testing.T) {
 
 // TestSetupInFirefox sets the extension up in Firefox in the same steps, up to flags in the page, and leaves the server again.
 func TestSetupInFirefox(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	server, s := serveRefrain(t, installed(t)), serveX(t)
 	b := startFirefox(t, s, "en")
 	words := setupIn["fr"]

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/refrain-project/refrain/extension/browsertest"
 	"github.com/refrain-project/refrain/extension/pagetest"
 )
 
@@ -52,7 +53,7 @@ func crowd(threads map[string][]pagetest.Post, replies int) []pagetest.Post {
 // page forges what it can, and one has changed. At last the other campaign, in French and dark: its report waits while the server is
 // away, the background killed and the browser restarted, and arrives.
 func TestWholeWay(t *testing.T) {
-	skipBrowsers(t)
+	browsertest.Skip(t)
 	t.Run("chromium", func(t *testing.T) {
 		s, home, folder := serveX(t), t.TempDir(), installed(t)
 		wholeWay(t, s, func() (*browser, func()) { return startIn(t, s, "en", home, folder) })
