@@ -79,7 +79,7 @@ func (p *Publication) Offices() int64 { return int64(p.offices(p.Found())) }
 func (p *Publication) offices(exemplar *Found) int {
 	offices := map[string]bool{}
 	for i := range p.Clusters {
-		if f := &p.Clusters[i]; !f.Withdrawn && (f.ID == exemplar.ID || Close(f, exemplar)) {
+		if f := &p.Clusters[i]; !f.Withdrawn && !offices[f.Office] && (f.ID == exemplar.ID || Close(f, exemplar)) {
 			offices[f.Office] = true
 		}
 	}

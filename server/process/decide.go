@@ -76,6 +76,15 @@ func (w *Worker) Campaign(ctx context.Context, id string) (campaign.Campaign, er
 	return c, err
 }
 
+// Summary is Campaign, but that the field Clusters is left empty where the campaign has its anchor.
+func (w *Worker) Summary(ctx context.Context, id string) (campaign.Campaign, error) {
+	c, err := w.Store.CampaignSummary(ctx, id)
+	if err != nil || c.Anchor != "" {
+		return c, err
+	}
+	return w.Campaign(ctx, id)
+}
+
 // anchorOf gives the cluster of a campaign with the earliest report.
 func anchorOf(found []campaign.Found, id string) string {
 	var best *campaign.Found

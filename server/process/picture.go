@@ -1,7 +1,6 @@
 package process
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -11,13 +10,15 @@ import (
 
 // The bounds on what is read to show one campaign: beyond them the rest is counted and not shown.
 const (
-	pictureReports = 60
-	pictureBytes   = 6 << 20
+	pictureClusters = 200
+	pictureReports  = 60
+	pictureBytes    = 6 << 20
 )
 
 // Picture is what a campaign's reports say together.
 type Picture struct {
-	Found    []campaign.Found // all its clusters, by when they were reported
+	Found    []campaign.Found // its earliest reported clusters, up to a bound, and its anchor's wherever that stands
+	Clusters int64            // that it has
 	Seen     []campaign.Seen  // those whose evidence was read
 	Reports  int64            // that hold its clusters
 	Read     int64            // of these, those that were read: the earliest, up to a bound; content that was erased is not there
@@ -32,14 +33,19 @@ type Picture struct {
 
 // Picture reads the evidence of a campaign. Who may see it is the caller's to decide, and that it was read the caller's to note.
 func (w *Worker) Picture(ctx context.Context, c *campaign.Campaign) (p Picture, err error) {
-	// One cluster brings all others of its campaign.
-	if p.Found, err = w.Store.Component(ctx, c.Clusters[:min(1, len(c.Clusters))]); err != nil {
+	if p.Found, err = w.Store.ClustersIn(ctx, c.ID, "", "", pictureClusters); err != nil {
 		return p, err
 	}
-	p.Found = slices.DeleteFunc(p.Found, func(f campaign.Found) bool { return f.Campaign != c.ID })
-	slices.SortFunc(p.Found, func(a, b campaign.Found) int {
-		return cmp.Or(cmp.Compare(a.Reported, b.Reported), cmp.Compare(a.ID, b.ID))
-	})
+	if p.Clusters, p.Reports, err = w.Store.CountIn(ctx, c.ID); err != nil {
+		return p, err
+	}
+	if c.Anchor != "" && !slices.ContainsFunc(p.Found, func(f campaign.Found) bool { return f.ID == c.Anchor }) {
+		anchor, err := w.Store.ClustersByID(ctx, []string{c.Anchor})
+		if err != nil {
+			return p, err
+		}
+		p.Found = append(p.Found, anchor...)
+	}
 	if err = w.readSeen(ctx, &p); err != nil {
 		return p, err
 	}
@@ -66,7 +72,6 @@ func (w *Worker) readSeen(ctx context.Context, p *Picture) error {
 	for _, f := range p.Found {
 		r, known := read[f.Report]
 		if !known {
-			p.Reports++
 			if len(read) < pictureReports && size < pictureBytes {
 				body, err := w.Store.ReportBody(ctx, f.Report)
 				var coded *campaign.Error

@@ -75,12 +75,16 @@ func (w *Worker) signaturesOf(ctx context.Context, id string) ([]store.Signature
 
 // publication gathers what decides whether a signature may be published.
 func (w *Worker) publication(ctx context.Context, c *campaign.Campaign, exemplar, source string) (campaign.Publication, error) {
-	p := campaign.Publication{Campaign: *c, Exemplar: exemplar, Source: source}
-	found, err := w.Store.Component(ctx, c.Clusters)
+	found, err := w.Store.Members(ctx, c.ID)
 	if err != nil {
-		return p, err
+		return campaign.Publication{}, err
 	}
-	p.Clusters = slices.DeleteFunc(found, func(f campaign.Found) bool { return f.Campaign != c.ID })
+	return w.publicationAmong(ctx, c, found, exemplar, source)
+}
+
+// publicationAmong is publication with the campaign's clusters read already.
+func (w *Worker) publicationAmong(ctx context.Context, c *campaign.Campaign, found []campaign.Found, exemplar, source string) (campaign.Publication, error) {
+	p := campaign.Publication{Campaign: *c, Clusters: slices.Clip(found), Exemplar: exemplar, Source: source}
 	if strings.HasPrefix(exemplar, campaign.OutsidePrefix) {
 		return w.outsidePublication(ctx, p)
 	}

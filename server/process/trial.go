@@ -54,13 +54,17 @@ func (w *Worker) Trial(ctx context.Context, c *campaign.Campaign, source string)
 	for _, f := range t.Corpus {
 		t.CorpusPosts += f.Posts
 	}
-	exemplars, err := w.exemplars(ctx, c)
+	found, err := w.Store.Members(ctx, c.ID)
+	if err != nil {
+		return t, err
+	}
+	exemplars, err := w.exemplarsOf(ctx, c, found)
 	if err != nil {
 		return t, err
 	}
 	var sketches [][]uint32
 	for _, id := range exemplars {
-		p, err := w.publication(ctx, c, id, source)
+		p, err := w.publicationAmong(ctx, c, found, id, source)
 		var coded *campaign.Error
 		if errors.As(err, &coded) {
 			continue // its report was erased
@@ -82,11 +86,16 @@ func (w *Worker) Trial(ctx context.Context, c *campaign.Campaign, source string)
 }
 
 // exemplars gives the messages that stand for a campaign.
-func (w *Worker) exemplars(ctx context.Context, c *campaign.Campaign) (ids []string, err error) {
-	found, err := w.Store.Component(ctx, c.Clusters)
+func (w *Worker) exemplars(ctx context.Context, c *campaign.Campaign) ([]string, error) {
+	found, err := w.Store.Members(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}
+	return w.exemplarsOf(ctx, c, found)
+}
+
+// exemplarsOf is exemplars with the campaign's clusters read already.
+func (w *Worker) exemplarsOf(ctx context.Context, c *campaign.Campaign, found []campaign.Found) (ids []string, err error) {
 	ids = campaign.Messages(found, c.Anchor)
 	outside, err := w.Store.Outside(ctx, c.ID)
 	for i := range outside {

@@ -18,7 +18,7 @@ const (
 )
 
 // Twins proposes which other campaigns may be the same as one: such as share accounts or links with it, or began within three days of it and
-// name the same. found are its clusters.
+// name the same. found are clusters of it: of very many, the first are enough.
 func (w *Worker) Twins(ctx context.Context, c *campaign.Campaign, found []campaign.Found) ([]campaign.Twin, error) {
 	of := side(c, found)
 	ids := map[string]bool{}

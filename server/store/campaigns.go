@@ -130,13 +130,30 @@ func (s *Store) CampaignsAnchored(ctx context.Context, clusters []string) (list 
 
 // Campaign gives one campaign, or the one that it was merged into; ErrNotFound if there is none.
 func (s *Store) Campaign(ctx context.Context, id string) (campaign.Campaign, error) {
+	c, err := s.standing(ctx, id)
+	if err != nil {
+		return campaign.Campaign{}, err
+	}
+	return s.filled(ctx, c)
+}
+
+// CampaignSummary is Campaign, but that the field Clusters is left empty: it costs the same however many there are.
+func (s *Store) CampaignSummary(ctx context.Context, id string) (campaign.Campaign, error) {
+	c, err := s.standing(ctx, id)
+	if err != nil {
+		return campaign.Campaign{}, err
+	}
+	list := []campaign.Campaign{c}
+	err = s.fillOffices(ctx, list)
+	return list[0], err
+}
+
+// standing gives the row of one campaign, or of the one that it was merged into.
+func (s *Store) standing(ctx context.Context, id string) (campaign.Campaign, error) {
 	for range mergeSteps {
 		c, err := one(ctx, s.db, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE id = $1", id)
-		if err != nil {
-			return campaign.Campaign{}, err
-		}
-		if c.Into == "" {
-			return s.filled(ctx, c)
+		if err != nil || c.Into == "" {
+			return c, err
 		}
 		id = c.Into
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/refrain-project/refrain/server/campaign"
 )
@@ -38,12 +39,25 @@ func sumDay(f *campaign.Found, sign int64) statement {
 		"posts = page_days.posts + excluded.posts, coordinated = page_days.coordinated + excluded.coordinated", at/86_400, f.Page, f.Lang, sign*f.Posts, sign*coordinated)
 }
 
-// Days gives the sums of days from one on, without those that came to nothing, by page, day and language.
-func (s *Store) Days(ctx context.Context, from int64) ([]DaySum, error) {
-	return all(ctx, s.db, func(r row) (d DaySum, err error) {
-		return d, r.Scan(&d.Day, &d.Page, &d.Lang, &d.Posts, &d.Coordinated)
-	},
-		"SELECT day, page, lang, posts, coordinated FROM page_days WHERE day >= $1 AND posts > 0 ORDER BY page, day, lang", from)
+// DayTotals gives what days come to, from one on and before another, by page and language: DaySum without a day.
+func (s *Store) DayTotals(ctx context.Context, from, to int64) ([]DaySum, error) {
+	return all(ctx, s.db, func(r row) (d DaySum, err error) { return d, r.Scan(&d.Page, &d.Lang, &d.Posts, &d.Coordinated) },
+		"SELECT page, lang, CAST(SUM(posts) AS BIGINT), CAST(SUM(coordinated) AS BIGINT) FROM page_days WHERE day >= $1 AND day < $2 AND posts > 0 GROUP BY page, lang ORDER BY page, lang", from, to)
+}
+
+// Days gives the sums of some pages' days, from one on and before another, without those that came to nothing, by page, day and language.
+func (s *Store) Days(ctx context.Context, from, to int64, pages ...string) (list []DaySum, err error) {
+	for part := range slices.Chunk(slices.Sorted(slices.Values(pages)), maxIDs) {
+		some, err := all(ctx, s.db, func(r row) (d DaySum, err error) {
+			return d, r.Scan(&d.Day, &d.Page, &d.Lang, &d.Posts, &d.Coordinated)
+		}, "SELECT day, page, lang, posts, coordinated FROM page_days WHERE day >= $1 AND day < $2 AND posts > 0 AND page IN ("+params(3, len(part))+") ORDER BY page, day, lang",
+			append([]any{from, to}, anys(part)...)...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
 }
 
 // Waves gives the pages with the most coordinated posts in clusters whose last post is not before a moment (Unix seconds).

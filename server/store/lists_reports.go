@@ -81,7 +81,7 @@ func (s *Store) searchReports(ctx context.Context, c *condition, f *Filter, to i
 	return end, nil
 }
 
-// reportsByPosts lists reports by how many posts they have. The cursor is that number and the index.
+// reportsByPosts lists reports by how many posts they have, of scanDepth at the most. The cursor is that number and the index.
 func (s *Store) reportsByPosts(ctx context.Context, f *Filter, c *condition, from, to int64) (list []ReportLine, next string, err error) {
 	if f.After != "" {
 		posts, index, ok := strings.Cut(f.After, "_")
@@ -92,20 +92,44 @@ func (s *Store) reportsByPosts(ctx context.Context, f *Filter, c *condition, fro
 		}
 		c.also("(posts, log_index) < ($%d, $%d)", n, i)
 	}
-	c.also("log_index >= $%d", from)
-	c.also("log_index < $%d", to)
+	end := ""
+	if to-from > scanDepth {
+		if end, err = s.depthByPosts(ctx, f.After, c); err != nil {
+			return nil, "", err
+		}
+		c.also("+log_index >= $%d", from) // the plus keeps SQLite to the index of posts
+		c.also("+log_index < $%d", to)
+	} else {
+		c.also("log_index >= $%d", from)
+		c.also("log_index < $%d", to)
+	}
 	limit := limited(f.Limit)
 	c.args = append(c.args, limit+1)
 	list, err = all(ctx, s.db, scanReportLine, "SELECT "+reportColumns+" FROM reports WHERE "+strings.Join(c.parts, " AND ")+
 		fmt.Sprintf(" ORDER BY posts DESC, log_index DESC LIMIT $%d", len(c.args)), c.args...)
-	if err == nil && int64(len(list)) > limit {
-		list = list[:limit]
-		next = fmt.Sprintf("%d_%d", list[limit-1].Posts, list[limit-1].LogIndex)
-	}
 	if err != nil {
 		return nil, "", err
 	}
+	if next = end; int64(len(list)) > limit {
+		list = list[:limit]
+		next = fmt.Sprintf("%d_%d", list[limit-1].Posts, list[limit-1].LogIndex)
+	}
 	return list, next, s.fillTexts(ctx, list)
+}
+
+// depthByPosts adds that a page looks at scanDepth reports, most posts first, and gives the cursor of the last of them; empty if there are fewer.
+func (s *Store) depthByPosts(ctx context.Context, after string, c *condition) (end string, err error) {
+	of := condition{parts: []string{"TRUE"}}
+	if after != "" {
+		of.also("(posts, log_index) < ($%d, $%d)", c.args[len(c.args)-2], c.args[len(c.args)-1])
+	}
+	last, err := all(ctx, s.db, scanCounted, "SELECT posts, log_index FROM reports WHERE "+strings.Join(of.parts, " AND ")+
+		fmt.Sprintf(" ORDER BY posts DESC, log_index DESC LIMIT 1 OFFSET %d", scanDepth-1), of.args...)
+	if err != nil || len(last) == 0 {
+		return "", err
+	}
+	c.also("(posts, log_index) >= ($%d, $%d)", last[0].key, last[0].n)
+	return fmt.Sprintf("%d_%d", last[0].key, last[0].n), nil
 }
 
 // fillTexts fills in the text of each report's first cluster.

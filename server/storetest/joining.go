@@ -162,6 +162,19 @@ func testJoin(t *testing.T, s *suite) {
 	s.same(must(s.Campaign(s.ctx, "c"))(t), c)
 	s.same(must(s.CampaignsOf(s.ctx, []string{two.ID, one.ID, "none"}))(t), []campaign.Campaign{c})
 
+	summary := c
+	summary.Clusters = nil
+	s.same(must(s.CampaignSummary(s.ctx, "c"))(t), summary)
+	s.same(len(must(s.Members(s.ctx, "c"))(t)), 2)
+	pages := func(office, after string, limit int) []string { return ids(must(s.ClustersIn(s.ctx, "c", office, after, limit))(t)) }
+	s.same(pages("", "", 1), []string{one.ID})
+	s.same(pages("", one.ID, 9), []string{two.ID})
+	s.same(pages("b", "", 9), []string{two.ID})
+	s.same(pages("b", two.ID, 9), []string{})
+	clusters, reports, err := s.CountIn(s.ctx, "c")
+	s.ok(err)
+	s.same([]int64{clusters, reports}, []int64{2, 2})
+
 	change := c
 	change.State, change.Title, change.Assignee, change.Offices, change.Clock.Confirmed = campaign.StateConfirmed, "T", "user:u", []string{"b"}, 9
 	event := campaign.Event{ID: "e", At: 1, Actor: "user:u", Act: "campaign.confirm", Subject: "campaign:c"}
@@ -189,6 +202,7 @@ func testJoin(t *testing.T, s *suite) {
 	withdrawn := must(s.Withdraw(s.ctx, one.Report, "a", 5))(t)
 	s.same(withdrawn.Campaigns, []string{"c"})
 	s.same(must(s.Campaign(s.ctx, "c"))(t).Clusters, []string{two.ID})
+	s.same(pages("", "", 9), []string{two.ID})
 	s.code(s.SaveJoin(s.ctx, store.Join{Moves: []store.Move{{Cluster: one.ID, From: "c", To: ""}}}), campaign.ErrChanged)
 }
 

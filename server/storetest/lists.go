@@ -307,15 +307,19 @@ func testDays(t *testing.T, s *suite) {
 	add("a", "similar", 5*daily+100)
 	add("b", "coordinated", 6*daily)
 	held := add("b", "coordinated", 6*daily+5)
-	s.same(must(s.Days(s.ctx, 5))(t), []store.DaySum{day(5, "x:a", 10, 5), day(6, "x:b", 10, 10)})
+	s.same(must(s.Days(s.ctx, 5, 7, "x:b", "x:a"))(t), []store.DaySum{day(5, "x:a", 10, 5), day(6, "x:b", 10, 10)})
+	s.same(must(s.Days(s.ctx, 5, 7, "x:b"))(t), []store.DaySum{day(6, "x:b", 10, 10)})
+	s.same(len(must(s.Days(s.ctx, 5, 7))(t)), 0)
+	s.same(must(s.DayTotals(s.ctx, 5, 7))(t), []store.DaySum{day(0, "x:a", 10, 5), day(0, "x:b", 10, 10)})
+	s.same(must(s.DayTotals(s.ctx, 5, 6))(t), []store.DaySum{day(0, "x:a", 10, 5)})
 	s.same(must(s.Waves(s.ctx, 6*daily, 10))(t), []store.Wave{{Page: "x:b", Posts: 10, Clusters: 2, First: 6 * daily, Last: 6*daily + 15}})
 	s.same(len(must(s.Waves(s.ctx, 5*daily, 1))(t)), 1)
 	s.ok(s.SetVerdict(s.ctx, first.Report, campaign.Verdict{State: campaign.VerdictVerified}, []campaign.Found{first})) // the same again counts once
-	s.same(must(s.Days(s.ctx, 5))(t)[0], day(5, "x:a", 10, 5))
+	s.same(must(s.Days(s.ctx, 5, 7, "x:a"))(t)[0], day(5, "x:a", 10, 5))
 	must(s.Withdraw(s.ctx, first.Report, "a", 5))(t)
 	s.ok(s.SetHold(s.ctx, held.Report, "court", "user:x", 6))
 	must(s.Withdraw(s.ctx, held.Report, "b", 7))(t)
 	s.ok(s.SetHold(s.ctx, held.Report, "", "user:x", 8)) // erased now, and was not counted any more
-	s.same(must(s.Days(s.ctx, 5))(t), []store.DaySum{day(5, "x:a", 5, 0), day(6, "x:b", 5, 5)})
-	s.same(len(must(s.Days(s.ctx, 7))(t)), 0)
+	s.same(must(s.Days(s.ctx, 5, 7, "x:a", "x:b"))(t), []store.DaySum{day(5, "x:a", 5, 0), day(6, "x:b", 5, 5)})
+	s.same(len(must(s.DayTotals(s.ctx, 7, 9))(t)), 0)
 }

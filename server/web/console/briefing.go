@@ -167,10 +167,13 @@ type briefingPage struct {
 	OfficesOf map[string]string
 }
 
+// mostOwn bounds the clusters that an office's part of a briefing is made of.
+const mostOwn = 1000
+
 // briefing is GET /console/campaigns/{id}/briefing; with ?office= it has a part for that office, with nothing of another.
 func (c *Console) briefing(w http.ResponseWriter, r *http.Request, who *Caller) error {
 	ctx := r.Context()
-	one, err := c.Work.Campaign(ctx, r.PathValue("id"))
+	one, err := c.Work.Summary(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -200,7 +203,11 @@ func (c *Console) briefing(w http.ResponseWriter, r *http.Request, who *Caller) 
 		if !slices.Contains(one.Offices, x.Office) {
 			return &campaign.Error{Code: campaign.ErrNotFound}
 		}
-		b.Own = ownOf(&one, picture.Found, x.Office)
+		own, err := c.Store.ClustersIn(ctx, one.ID, x.Office, "", mostOwn)
+		if err != nil {
+			return err
+		}
+		b.Own = ownOf(&one, own, x.Office)
 	}
 	return c.showBrief(w, r, who, &x, &b)
 }

@@ -16,7 +16,7 @@ import (
 // shortTable is how many lines of a table show at once; the others are one step away.
 const shortTable = 25
 
-// shownClusters bounds the table of clusters and the list from which some are split off.
+// shownClusters is how many clusters the table and the list from which some are split off have at once.
 const shownClusters = 100
 
 // campaignPage is one campaign with what it is made of.
@@ -24,7 +24,9 @@ type campaignPage struct {
 	campaign.Campaign
 	process.Picture
 	Exemplar  *campaign.Found
-	Shown     []campaign.Found // of its clusters, the earliest
+	Shown     []campaign.Found // of its clusters, a page of them
+	Later     string           // where the next page of them begins; empty at the end
+	Earlier   bool             // they are not the first
 	Chart     *timelineChart
 	Grid      *gridChart
 	Sort      string // how the accounts are sorted
@@ -47,7 +49,7 @@ type campaignPage struct {
 // campaign is GET /console/campaigns/{id}. That somebody read the posts is in the audit trail.
 func (c *Console) campaign(w http.ResponseWriter, r *http.Request, who *Caller) error {
 	ctx := r.Context()
-	one, err := c.Work.Campaign(ctx, r.PathValue("id"))
+	one, err := c.Work.Summary(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -64,6 +66,9 @@ func (c *Console) campaign(w http.ResponseWriter, r *http.Request, who *Caller) 
 		}
 	}
 	x.lay()
+	if err := x.clusters(r, c); err != nil {
+		return err
+	}
 	if one.State != campaign.StateDismissed {
 		alike, err := c.Work.Twins(ctx, &one, x.Found)
 		if err != nil {
@@ -119,7 +124,6 @@ func (x *campaignPage) lay() {
 			x.Exemplar = &x.Found[i]
 		}
 	}
-	x.Shown = x.Found[:min(len(x.Found), shownClusters)]
 	x.Chart = drawTimeline(x.Timeline)
 	x.Grid = drawGrid(&x.Timeline, x.Posters)
 	sorted := sortPosters(x.Posters, x.Sort)
@@ -131,6 +135,20 @@ func (x *campaignPage) lay() {
 			x.Unusual = append(x.Unusual, s)
 		}
 	}
+}
+
+// clusters fills in the page of clusters that was asked for: from after the one that clusters= names.
+func (x *campaignPage) clusters(r *http.Request, c *Console) (err error) {
+	after := r.URL.Query().Get("clusters")
+	x.Earlier = after != ""
+	if x.Shown, err = c.Store.ClustersIn(r.Context(), x.ID, "", after, shownClusters+1); err != nil {
+		return err
+	}
+	if len(x.Shown) > shownClusters {
+		x.Shown = x.Shown[:shownClusters]
+		x.Later = x.Shown[shownClusters-1].ID
+	}
+	return nil
 }
 
 // trail fills in what happened, and the notes apart from it.

@@ -125,7 +125,7 @@ type previewPage struct {
 // previewTell is GET /console/campaigns/{id}/tell.
 func (c *Console) previewTell(w http.ResponseWriter, r *http.Request, who *Caller) error {
 	ctx := r.Context()
-	one, err := c.Work.Campaign(ctx, r.PathValue("id"))
+	one, err := c.Work.Summary(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (c *Console) previewTell(w http.ResponseWriter, r *http.Request, who *Calle
 	if x.OfficesOf, err = c.offices(r); err != nil {
 		return err
 	}
-	found, err := c.Store.Component(ctx, one.Clusters)
+	found, err := c.Store.Members(ctx, one.ID)
 	if err != nil {
 		return err
 	}
