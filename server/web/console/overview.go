@@ -67,11 +67,9 @@ func (c *Console) overview(w http.ResponseWriter, r *http.Request, who *Caller) 
 		return err
 	}
 	today := now.Unix() / 86_400
-	sums, err := c.Store.Days(ctx, today-chartDays+1)
-	if err != nil {
+	if x.Days, err = c.days(ctx, today); err != nil {
 		return err
 	}
-	x.Days = chartOf(sums, today)
 	if x.Idle, err = c.Work.IdleSince(ctx); err != nil {
 		return err
 	}
@@ -164,55 +162,82 @@ type total struct {
 	Share              int64 // of all posts, in per cent, rounded down
 }
 
-// chartOf makes the small multiples of the sums of days up to today. Sums are by page.
-func chartOf(sums []store.DaySum, today int64) (c daysChart) {
-	of := map[string][][2]int64{} // by page: posts and coordinated by day
+// days makes the small multiples of the days up to today: the days themselves are read for the pages that show.
+func (c *Console) days(ctx context.Context, today int64) (daysChart, error) {
+	from, to := today-chartDays+1, today+1 // beyond it is a clock that is ahead
+	sums, err := c.Store.DayTotals(ctx, from, to)
+	if err != nil {
+		return daysChart{}, err
+	}
+	chart := chartOf(sums)
+	pages := make([]string, len(chart.Pages))
+	for i := range chart.Pages {
+		pages[i] = chart.Pages[i].Page
+	}
+	sums, err = c.Store.Days(ctx, from, to, pages...)
+	chart.draw(sums, from)
+	return chart, err
+}
+
+// chartOf ranks pages and sums platforms and languages up. Sums are by page and language.
+func chartOf(sums []store.DaySum) (c daysChart) {
+	pages := map[string]*pageDays{}
 	platforms, languages := map[string]*total{}, map[string]*total{}
 	var all int64
 	for _, s := range sums {
-		i := s.Day - (today - chartDays + 1)
-		if i < 0 || i >= chartDays {
-			continue // a clock that is ahead
+		if pages[s.Page] == nil {
+			pages[s.Page] = &pageDays{Page: s.Page}
 		}
-		if of[s.Page] == nil {
-			of[s.Page] = make([][2]int64, chartDays)
-		}
-		of[s.Page][i][0] += s.Posts
-		of[s.Page][i][1] += s.Coordinated
+		pages[s.Page].Posts += s.Posts
+		pages[s.Page].Coordinated += s.Coordinated
 		platform, _, _ := strings.Cut(s.Page, ":")
-		for code, in := range map[string]map[string]*total{platform: platforms, s.Lang: languages} {
-			if in[code] == nil {
-				in[code] = &total{Code: code}
-			}
-			in[code].Posts += s.Posts
-			in[code].Coordinated += s.Coordinated
-		}
+		add(platforms, platform, &s)
+		add(languages, s.Lang, &s)
 		all += s.Posts
 	}
-	for page, days := range of {
-		p := pageDays{Page: page}
-		for i, d := range days {
-			p.Posts += d[0]
-			p.Coordinated += d[1]
-			if d[0] > p.Most {
-				p.Most, p.MostDay = d[0], (today-chartDays+1+int64(i))*86_400_000
-			}
-		}
-		c.Pages = append(c.Pages, p)
+	for _, p := range pages {
+		c.Pages = append(c.Pages, *p)
 	}
 	slices.SortFunc(c.Pages, func(a, b pageDays) int {
 		return cmp.Or(cmp.Compare(b.Coordinated, a.Coordinated), cmp.Compare(b.Posts, a.Posts), cmp.Compare(a.Page, b.Page))
 	})
 	c.Others = int64(max(0, len(c.Pages)-chartPages))
 	c.Pages = c.Pages[:min(len(c.Pages), chartPages)]
+	c.Platforms, c.Languages = totals(platforms, all), totals(languages, all)
+	return c
+}
+
+// add adds a sum to that of a platform or a language.
+func add(to map[string]*total, code string, s *store.DaySum) {
+	if to[code] == nil {
+		to[code] = &total{Code: code}
+	}
+	to[code].Posts += s.Posts
+	to[code].Coordinated += s.Coordinated
+}
+
+// draw fills in the days of the pages, the first of which is from.
+func (c *daysChart) draw(sums []store.DaySum, from int64) {
+	of := map[string][][2]int64{} // by page: posts and coordinated by day
+	for _, s := range sums {
+		if of[s.Page] == nil {
+			of[s.Page] = make([][2]int64, chartDays)
+		}
+		of[s.Page][s.Day-from][0] += s.Posts
+		of[s.Page][s.Day-from][1] += s.Coordinated
+	}
 	for i := range c.Pages {
-		c.Tallest = max(c.Tallest, c.Pages[i].Most)
+		p := &c.Pages[i]
+		for k, d := range of[p.Page] {
+			if d[0] > p.Most {
+				p.Most, p.MostDay = d[0], (from+int64(k))*86_400_000
+			}
+		}
+		c.Tallest = max(c.Tallest, p.Most)
 	}
 	for i := range c.Pages {
 		c.Pages[i].Bars = bars(of[c.Pages[i].Page], c.Tallest)
 	}
-	c.Platforms, c.Languages = totals(platforms, all), totals(languages, all)
-	return c
 }
 
 // bars draws a page's days on a scale.
