@@ -92,10 +92,7 @@ func (d *desk) code(err error, want string) {
 	}
 }
 
-// arrival makes a report of an office: six accounts of its own with one message.
-func (d *desk) arrival(office, text string) store.Arrival { return d.arrivalIn(office, text, "en") }
-
-// arrivalIn is arrival with posts in a language.
+// arrivalIn makes a report of an office: six accounts of its own with one message, in a language.
 func (d *desk) arrivalIn(office, text, lang string) store.Arrival {
 	d.t.Helper()
 	d.made++

@@ -6,7 +6,7 @@ import "context"
 func (s *Store) LastReports(ctx context.Context) (map[string]int64, error) {
 	list, err := all(ctx, s.db, func(r row) (x Told, err error) { return x, r.Scan(&x.Office, &x.At) },
 		"SELECT r.office, r.received FROM reports r JOIN "+
-		"(SELECT (SELECT MAX(x.log_index) FROM reports x WHERE x.office = o.id) AS newest FROM offices o) n ON n.newest = r.log_index")
+			"(SELECT (SELECT MAX(x.log_index) FROM reports x WHERE x.office = o.id) AS newest FROM offices o) n ON n.newest = r.log_index")
 	last := map[string]int64{}
 	for _, x := range list {
 		last[x.Office] = x.At

@@ -29,10 +29,7 @@ var folds = func() map[rune]string {
 // Words gives the words of a text as they are searched for, sorted and each once: lower case, without accents, at least two letters
 // or digits. An elided article is no part of a word (l'argent: argent). Of scripts without spaces every two neighbours are a word.
 func Words(text string) []string {
-	var out []string
-	for _, word := range split(text) {
-		out = append(out, word)
-	}
+	out := split(text)
 	slices.Sort(out)
 	out = slices.Compact(out)
 	return out[:min(len(out), maxWords)]

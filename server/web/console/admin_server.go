@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -124,7 +125,7 @@ func (c *Console) server(w http.ResponseWriter, r *http.Request, who *Caller) (e
 	if err != nil {
 		return err
 	}
-	x.KeyName, x.KeyHash = key.Name(), strconv.FormatUint(uint64(key.KeyHash()), 16)
+	x.KeyName, x.KeyHash = key.Name(), fmt.Sprintf("%08x", key.KeyHash())
 	tree, err := c.Store.LogTree(ctx)
 	if err != nil {
 		return err
