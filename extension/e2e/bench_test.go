@@ -1,43 +1,67 @@
 package e2e_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
-	"github.com/refrain-project/refrain/extension/browsertest"
+	"github.com/chromedp/cdproto/extensions"
+	"github.com/chromedp/chromedp"
+
 	"github.com/refrain-project/refrain/extension/pagetest"
 )
 
-// BenchmarkReplyToBadge measures how long after the page got an answer the first badge stands there, on a thread of 77 posts that
-// is new each time, with the flagged ones among the first so that the list shows them.
+// measured are the browsers that are measured, each alone.
+var measured = []struct {
+	name  string
+	start func(testing.TB, *site, string) *browser
+}{{"chromium", start}, {"firefox", startFirefox}}
+
+// BenchmarkReplyToBadge measures how long after the page got an answer the first badge stands there, on 101 threads of 77 posts that
+// are new each time, the flagged ones among the first so that the list shows them. The first of all, for which the background starts,
+// is told apart.
 func BenchmarkReplyToBadge(b *testing.B) {
-	browsertest.Skip(b)
-	s := serveX(b)
-	chrome := start(b, s, "en")
-	chrome.choosePage(member)
-	want := expected(b, s.threads[english])
-	var times []float64
-	for i := 0; b.Loop(); i++ {
-		posts := again(s.threads[english], want, i)
-		s.threads[posts[0].ID] = posts
-		chrome.open(posts[0].ID)
-		chrome.until("a badge", func() bool { return eval[bool](chrome, "badged > answered && answered > 0") })
-		times = append(times, eval[float64](chrome, "badged - answered"))
+	skipBrowsers(b)
+	for _, one := range measured {
+		b.Run(one.name, func(b *testing.B) {
+			s := serveX(b)
+			its := one.start(b, s, "en")
+			its.choosePage(member)
+			want := expected(b, s.threads[english])
+			var times []float64
+			for b.Loop() {
+				for range 101 {
+					posts := again(s.threads[english], want, len(times))
+					s.threads[posts[0].ID] = posts
+					its.open(posts[0].ID)
+					its.until("a badge", func() bool { return eval[bool](its, "badged > answered && answered > 0") })
+					times = append(times, eval[float64](its, "badged - answered"))
+				}
+			}
+			b.ReportMetric(times[0], "first-ms")
+			rest := slices.Sorted(slices.Values(times[1:]))
+			b.ReportMetric(rest[len(rest)/2], "p50-ms")
+			b.ReportMetric(rest[len(rest)*99/100], "p99-ms")
+			b.ReportMetric(0, "ns/op")
+		})
 	}
-	slices.Sort(times)
-	b.ReportMetric(times[len(times)/2], "p50-ms")
-	b.ReportMetric(times[min(len(times)-1, len(times)*99/100)], "p99-ms")
-	b.ReportMetric(0, "ns/op")
 }
 
-// again gives a thread's posts once more under other ids, the flagged ones first.
+var long = regexp.MustCompile(`\pL{6,}`)
+
+// again gives a thread's posts once more under other ids and in other words, the flagged ones first.
 func again(posts []pagetest.Post, want map[string]string, round int) []pagetest.Post {
 	thread := posts[0].ID[:12] + strconv.Itoa(1_000_000+1000*round)
 	var flagged, others []pagetest.Post
 	for i, p := range posts {
 		isFlagged := want[p.ID] != ""
 		p.ID, p.Thread = posts[0].ID[:12]+strconv.Itoa(1_000_000+1000*round+i), thread
+		p.Text = long.ReplaceAllString(p.Text, "${0}"+string(rune('a'+round%26))+string(rune('a'+round/26%26)))
 		if p.Answers != "" {
 			p.Answers = thread
 		}
@@ -48,4 +72,134 @@ func again(posts []pagetest.Post, want map[string]string, round int) []pagetest.
 		}
 	}
 	return slices.Concat(others[:1], flagged, others[1:])
+}
+
+// BenchmarkScroll scrolls through 1,000 replies with the extension and without it, in turns, each in a browser of its own, and gives
+// the medians: processor time and memory of all of the browser's processes, and the longest time for which the page's main thread did
+// nothing else.
+func BenchmarkScroll(b *testing.B) {
+	skipBrowsers(b)
+	for _, one := range measured {
+		b.Run(one.name, func(b *testing.B) {
+			seen := map[string][]float64{}
+			for b.Loop() {
+				for range 3 {
+					for _, kind := range []string{"without", "with"} {
+						busy, longest, memory := scrolled(b, one.start, kind == "with")
+						b.Logf("%s: %.0f ms of processor time, longest %.0f ms, %.0f MB", kind, busy, longest, memory)
+						for name, value := range map[string]float64{"cpu-ms": busy, "longest-ms": longest, "MB": memory} {
+							seen[kind+"-"+name] = append(seen[kind+"-"+name], value)
+						}
+					}
+				}
+			}
+			for name, values := range seen {
+				slices.Sort(values)
+				b.ReportMetric(values[len(values)/2], name)
+			}
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// wholeList scrolls through the thread, four replies a frame, and waits a second for what follows. It gives the longest time between two
+// turns of the event loop.
+const wholeList = `(async () => {
+	let longest = 0, last = performance.now(), over = false;
+	const turns = new MessageChannel();
+	turns.port1.onmessage = () => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; };
+	const beat = setInterval(() => { last = performance.now(); turns.port2.postMessage(0); }, 4);
+	const frame = () => new Promise(requestAnimationFrame);
+	while (scrollY + innerHeight < 1000 * tall) { scrollBy(0, 4 * tall); await frame(); while (busy) await frame(); }
+	await new Promise((done) => setTimeout(done, 1000));
+	clearInterval(beat);
+	return longest;
+})()`
+
+// scrolled measures one browser.
+func scrolled(b *testing.B, start func(testing.TB, *site, string) *browser, with bool) (busy, longest, memory float64) {
+	s := serveX(b)
+	s.threads[crowded] = crowd(s.threads, 1000)
+	its := start(b, s, "en")
+	if with {
+		its.choosePage(member)
+	} else {
+		its.remove()
+	}
+	its.open(crowded)
+	its.until("the thread shows", func() bool { return eval[int](its, "posts.length") > 0 })
+	before, _ := processes(b)
+	longest = eval[float64](its, wholeList)
+	after, memory := processes(b)
+	if found := eval[bool](its, `document.querySelector("[data-refrain]") !== null || scrollTo(0, 0) !== undefined`); with && !found {
+		its.until("badges", func() bool { return count(its.shown(), "") > 0 || eval[any](its, "scrollBy(0, 600), null") != nil })
+	}
+	its.close()
+	return after - before, longest, memory
+}
+
+// remove takes the extension out of the browser.
+func (b *browser) remove() {
+	b.t.Helper()
+	var err error
+	if f, ok := b.engine.(*firefox); ok {
+		err = f.call("webExtension.uninstall", map[string]any{"extension": firefoxID}, nil)
+	} else {
+		_, err = chromedp.CallBrowser(b.tab, extensions.Uninstall, extensions.UninstallParams{ID: b.id})
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// close ends the browser.
+func (b *browser) close() {
+	if f, ok := b.engine.(*firefox); ok {
+		f.call("browser.close", struct{}{}, nil)
+	} else {
+		chromedp.Cancel(b.tab)
+	}
+	b.engine = nil
+}
+
+// processes gives the processor time in milliseconds that the processes below this one have taken, and their share of memory in MB.
+// Linux alone says it.
+func processes(t testing.TB) (busy, memory float64) {
+	t.Helper()
+	type process struct {
+		parent string
+		ticks  float64
+	}
+	all := map[string]process{}
+	files, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has ended
+		}
+		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		user, _ := strconv.ParseFloat(fields[11], 64)
+		system, _ := strconv.ParseFloat(fields[12], 64)
+		all[filepath.Base(filepath.Dir(file))] = process{fields[1], user + system}
+	}
+	if len(all) == 0 {
+		t.Skip("no /proc: processor time and memory are not measured here")
+	}
+	own := fmt.Sprint(os.Getpid())
+	for id, its := range all {
+		above := its.parent
+		for above != own && all[above].parent != "" {
+			above = all[above].parent
+		}
+		if above != own {
+			continue
+		}
+		busy += its.ticks * 10 // a hundred ticks a second
+		text, _ := os.ReadFile("/proc/" + id + "/smaps_rollup")
+		if share := regexp.MustCompile(`(?m)^Pss: +(\d+) kB`).FindSubmatch(text); share != nil {
+			kilobytes, _ := strconv.ParseFloat(string(share[1]), 64)
+			memory += kilobytes / 1024
+		}
+	}
+	return busy, memory
 }
