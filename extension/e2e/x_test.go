@@ -1,4 +1,5 @@
-// Package e2e_test drives the unmodified extension in real Chromium on pages that stand in for https://x.com.
+// Package e2e_test drives the unmodified extension in real Chromium and Firefox ESR on pages that stand in for https://x.com and
+// https://www.facebook.com. README.md says which test holds what, and in which browser.
 package e2e_test
 
 import (
