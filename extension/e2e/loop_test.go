@@ -92,8 +92,11 @@ func (b *browser) pressText(text string) {
 	b.t.Helper()
 	b.until("a button "+text, func() bool {
 		return eval[bool](b, fmt.Sprintf(`(() => { const all = [...document.querySelectorAll("button, a")].filter((e) => e.textContent.startsWith(%q) && !e.disabled);
-			all[0]?.click(); return all.length > 0; })()`, text))
+			if (%t) all[0]?.click(); else all[0]?.setAttribute("data-pressed", ""); return all.length > 0; })()`, text, b.tab != nil))
 	})
+	if b.tab == nil { // Firefox asks for consent after a person's click only
+		b.press("[data-pressed]")
+	}
 }
 
 // said is what the page says below.
