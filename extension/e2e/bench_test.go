@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/extensions"
 	"github.com/chromedp/chromedp"
 
+	"github.com/refrain-project/refrain/extension/browsertest"
 	"github.com/refrain-project/refrain/extension/pagetest"
 )
 
@@ -26,7 +27,7 @@ var measured = []struct {
 // are new each time, the flagged ones among the first so that the list shows them. The first of all, for which the background starts,
 // is told apart.
 func BenchmarkReplyToBadge(b *testing.B) {
-	skipBrowsers(b)
+	browsertest.Skip(b)
 	for _, one := range measured {
 		b.Run(one.name, func(b *testing.B) {
 			s := serveX(b)
@@ -87,7 +88,7 @@ func again(posts []pagetest.Post, want map[string]string, round int) []pagetest.
 // the medians: processor time and memory of all of the browser's processes, and the longest time for which the page's main thread did
 // nothing else.
 func BenchmarkScroll(b *testing.B) {
-	skipBrowsers(b)
+	browsertest.Skip(b)
 	for _, one := range measured {
 		b.Run(one.name, func(b *testing.B) {
 			seen := map[string][]float64{}
