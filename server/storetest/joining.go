@@ -166,7 +166,9 @@ func testJoin(t *testing.T, s *suite) {
 	summary.Clusters = nil
 	s.same(must(s.CampaignSummary(s.ctx, "c"))(t), summary)
 	s.same(len(must(s.Members(s.ctx, "c"))(t)), 2)
-	pages := func(office, after string, limit int) []string { return ids(must(s.ClustersIn(s.ctx, "c", office, after, limit))(t)) }
+	pages := func(office, after string, limit int) []string {
+		return ids(must(s.ClustersIn(s.ctx, "c", office, after, limit))(t))
+	}
 	s.same(pages("", "", 1), []string{one.ID})
 	s.same(pages("", one.ID, 9), []string{two.ID})
 	s.same(pages("b", "", 9), []string{two.ID})

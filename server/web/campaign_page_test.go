@@ -57,6 +57,14 @@ func TestCampaignPage(t *testing.T) {
 	if strings.Contains(fr, "<form method=\"post\" action=\"/console/campaigns") {
 		t.Error("an auditor is offered a decision")
 	}
+	if strings.Contains(en, "From the first") {
+		t.Error("a campaign of two clusters has pages of them")
+	}
+	rest := w.page("analyst", path+"?lang=en&clusters="+url.QueryEscape(mine+"/0"))
+	w.shows(rest, "1 of 2\u00a0clusters", "From the first", "12\u00a0accounts on the pages of 2\u00a0offices", "<mark>lot!") // the picture stays whole
+	if strings.Contains(rest, `<td><a href="/console/reports/`+mine) {
+		t.Error("the second page of clusters has the first one")
+	}
 	order := []string{`class="finding"`, `class="clocks"`, `id="timeline"`, `id="message"`, `id="accounts"`, `id="clusters"`, `id="why"`, `id="else"`, `id="decide"`, `id="notes"`, `id="history"`}
 	for i := 1; i < len(order); i++ {
 		if strings.Index(en, order[i-1]) > strings.Index(en, order[i]) {
