@@ -225,7 +225,7 @@ func BenchmarkConsole(b *testing.B) {
 	token := process.NewToken(userToken)
 	user := process.NewID() // another one when the store is from another run
 	g.must(st.AddUser(ctx, store.User{ID: user, Name: user, Role: campaign.RoleAdmin, Created: 1}))
-	g.must(st.AddSession(ctx, store.Session{Hash: process.TokenHash(token), User: "u", Created: 1, Expires: g.now.Add(time.Hour).UnixMilli()}))
+	g.must(st.AddSession(ctx, store.Session{Hash: process.TokenHash(token), User: user, Created: 1, Expires: g.now.Add(time.Hour).UnixMilli()}))
 	ask := func(method, path, body string) int {
 		r := httptest.NewRequest(method, "https://bench.example"+path, strings.NewReader(body))
 		r.Header.Set("Authorization", "Bearer "+token)
