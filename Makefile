@@ -50,6 +50,7 @@ screenshots: detector page
 	.ci/install.sh
 	rm -rf dist/screenshots && mkdir -p dist/screenshots
 	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -count=1 ./extension/e2e
+	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -count=1 -run TestConsoleLooks ./server
 
 # bench: the marks that benchmarks measure, each package's own
 bench: detector
