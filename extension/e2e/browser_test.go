@@ -149,7 +149,13 @@ func (b *browser) killWorker() {
 // until waits for something to be so.
 func (b *browser) until(what string, holds func() bool) {
 	b.t.Helper()
-	for begin := time.Now(); time.Since(begin) < patience; time.Sleep(50 * time.Millisecond) {
+	b.within(patience, what, holds)
+}
+
+// within waits longer, or shorter, for something to be so.
+func (b *browser) within(long time.Duration, what string, holds func() bool) {
+	b.t.Helper()
+	for begin := time.Now(); time.Since(begin) < long; time.Sleep(50 * time.Millisecond) {
 		if holds() {
 			return
 		}

@@ -270,6 +270,7 @@ func TestReportSurvives(t *testing.T) {
 	})
 	b.sentText("it is there after a restart", "Waiting: no connection to the server")
 	server.start()
+	checkVerified(b, server, office, 1)
 	b.sentText("it arrives by itself", "Received ", "Verified ")
 	if got := server.reports(office); len(got) != 1 || got[0].Verdict.State != "verified" {
 		t.Errorf("the server has %+v", got)

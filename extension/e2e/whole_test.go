@@ -123,7 +123,7 @@ func wholeWay(t *testing.T, s *site, launch func() (*browser, func())) {
 	})
 	server.start()
 	checkVerified(b, server, office, 3)
-	b.until("the list says so", func() bool {
+	b.within(queuePatience, "the list says so", func() bool {
 		text := eval[string](b, `document.body.innerText`)
 		return strings.Count(text, "Vérifié ") == 3 && !strings.Contains(text, "En attente")
 	})
@@ -144,9 +144,13 @@ func checkSent(b *browser, server *serving, office enrolment, preview *browser, 
 	b.toFront()
 }
 
+// queuePatience is how long a report may take that could not be sent at first: the queue waits twice as long each time, and browsers put off
+// every alarm by half a minute.
+const queuePatience = 4 * patience
+
 func checkVerified(b *browser, server *serving, office enrolment, all int) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("the server has %d verified reports", all), func() bool {
+	b.within(queuePatience, fmt.Sprintf("the server has %d verified reports", all), func() bool {
 		got := server.reports(office)
 		return len(got) == all && !slices.ContainsFunc(got, func(r reported) bool { return r.Verdict.State != "verified" })
 	})
