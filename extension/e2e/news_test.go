@@ -13,6 +13,7 @@ import (
 // TestNewsOfCampaign: another office reports the same message, an analyst confirms, and the extension that reported first says so.
 func TestNewsOfCampaign(t *testing.T) {
 	browsertest.Skip(t)
+	browsertest.Unsteady(t, "the news sometimes takes longer than half a minute to reach the list")
 	s := serveX(t)
 	b := start(t, s, "en")
 	server := serveRefrain(t, b.folder)

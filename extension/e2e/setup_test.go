@@ -65,6 +65,7 @@ func TestSetup(t *testing.T) {
 // TestSetupInFirefox sets the extension up in Firefox in the same steps, up to flags in the page, and leaves the server again.
 func TestSetupInFirefox(t *testing.T) {
 	browsertest.Skip(t)
+	browsertest.Unsteady(t, "Firefox sometimes keeps the first refusal on the page when the second code is typed")
 	server, s := serveRefrain(t, installed(t)), serveX(t)
 	b := startFirefox(t, s, "en")
 	words := setupIn["fr"]

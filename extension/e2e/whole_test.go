@@ -96,6 +96,9 @@ func wholeWay(t *testing.T, s *site, launch func() (*browser, func())) {
 	t.Run("a hostile page", func(t *testing.T) { b.t = t; checkForged(t, b, s, first) })
 	t.Run("a changed site", func(t *testing.T) { b.t = t; checkWarned(b, s) })
 	b.t = t
+	if strings.HasSuffix(t.Name(), "chromium") {
+		browsertest.Unsteady(t, "after a restart of Chromium the queue sometimes stays still for two minutes; TestReportSurvives holds the plain case")
+	}
 	b.chooseFrench()
 	s.theme.Store("dark")
 	b.open(crowded)
