@@ -1,28 +1,11 @@
 // Asks the office's server, with the token of its enrolment. Whatever comes back is bounded before it is read as anything.
 import { needConsent } from "./consent.ts";
 import type { Answer } from "./report/queue.ts";
+import { bounded } from "./setup/enrol.ts";
 import type { Enrolment } from "./setup/values.ts";
 
 const patience = 60_000; // milliseconds for one answer
 const maxAnswer = 4 << 20; // bytes
-
-/** Reads a body up to a limit; one that is longer is none. */
-async function textOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (!reader) return "";
-  const decoder = new TextDecoder();
-  let [text, size] = ["", 0];
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.length;
-    if (size > maxAnswer) {
-      await reader.cancel();
-      return "";
-    }
-    text += decoder.decode(value, { stream: true });
-  }
-}
 
 /** Sends one request. It throws if no answer comes, and without the person's consent; a redirect is none, because it would take the token elsewhere. */
 export async function ask({ server, token }: Enrolment, path: string, body?: Uint8Array<ArrayBuffer>): Promise<Answer> {
@@ -34,7 +17,7 @@ export async function ask({ server, token }: Enrolment, path: string, body?: Uin
     cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
     signal: AbortSignal.timeout(patience),
   });
-  return { status: response.status, retryAfter: response.headers.get("Retry-After"), body: await textOf(response) };
+  return { status: response.status, retryAfter: response.headers.get("Retry-After"), body: (await bounded(response, maxAnswer)) ?? "" };
 }
 
 /** Reads an answer as JSON; undefined if it is no success or not JSON. */

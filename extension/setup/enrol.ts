@@ -27,8 +27,8 @@ export function readTyped(server: string, code: string): { server: string; code:
 const maxAnswer = 64 << 10; // bytes
 const patience = 15_000; // milliseconds
 
-/** Reads a body that says it is no longer than allowed; undefined if it is longer. */
-async function bounded(response: Response, most: number): Promise<string | undefined> {
+/** Reads a body up to a number of bytes; undefined if it is longer. */
+export async function bounded(response: Response, most: number): Promise<string | undefined> {
   const reader = response.body?.getReader();
   if (!reader) return "";
   const decoder = new TextDecoder();
