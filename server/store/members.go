@@ -7,7 +7,7 @@ import (
 	"github.com/refrain-project/refrain/server/campaign"
 )
 
-// ClustersIn gives clusters of a campaign, or with an office only those of its reports, in the order in which the reports came, from after the cluster
+// ClustersIn gives clusters of a campaign, or with an office only those of its reports, in the order in which their reports were verified, from after the cluster
 // with the id after. None withdrawn; 100 where limit is 0, at most 1,000.
 func (s *Store) ClustersIn(ctx context.Context, id, office, after string, limit int) ([]campaign.Found, error) {
 	c := condition{parts: []string{"hidden = 0", "campaign <> ''"}}

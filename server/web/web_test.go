@@ -242,8 +242,8 @@ func (w *world) both() (mine, theirs, campaignID string) {
 	w.t.Helper()
 	mine, body := w.sample("x:alex_marchand_mp", "en", nil)
 	theirs, other := w.sample("x:solange_belanger_dep", "fr", nil)
-	for who, b := range map[string]string{"office": body, "other": other} {
-		if a := w.ask(who, "POST", "/v1/reports", b); a.status != http.StatusCreated {
+	for _, r := range [][2]string{{"office", body}, {"other", other}} {
+		if a := w.ask(r[0], "POST", "/v1/reports", r[1]); a.status != http.StatusCreated {
 			w.t.Fatalf("%d %s", a.status, a.body)
 		}
 	}
