@@ -73,7 +73,7 @@ type writer struct {
 
 func (w *writer) page() Page {
 	w.posts = append(w.posts, Post{Root: true, Text: w.root, Lang: w.language, Time: w.begin.Unix(), Links: []string{},
-		Account: Account{ID: "551666666", Handle: w.handle, Name: w.member, Created: 1330560000, Followers: 8120, Following: 640, Posts: 5210}})
+		Account: Account{ID: "551666666", Handle: w.handle, Name: w.name, Created: 1330560000, Followers: 8120, Following: 640, Posts: 5210}})
 	for _, x := range w.waves {
 		w.wave(&x)
 	}
@@ -86,7 +86,7 @@ func (w *writer) page() Page {
 	}
 	slices.SortStableFunc(w.posts, func(a, b Post) int { return cmp.Compare(a.Time, b.Time) })
 	w.number()
-	return Page{Member: w.member, Handle: w.handle, Language: w.language, Posts: w.posts}
+	return Page{Member: w.name, Handle: w.handle, Language: w.language, Posts: w.posts}
 }
 
 func (w *writer) wave(x *wave) {
