@@ -26,16 +26,7 @@ type desk struct {
 func chromium(t testing.TB) context.Context {
 	t.Helper()
 	browsertest.Skip(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browsertest.Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900))
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
-	t.Cleanup(cancel)
-	allocator, stop := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stop)
-	tab, leave := chromedp.NewContext(allocator)
-	t.Cleanup(leave)
-	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
+	tab, _ := browsertest.Start(t, 8*time.Minute, chromedp.WindowSize(1280, 900))
 	return tab
 }
 

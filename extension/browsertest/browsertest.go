@@ -1,11 +1,15 @@
-// Package browsertest is what tests that drive a real browser have in common: where Chromium is, and axe-core.
+// Package browsertest is what tests that drive a real browser have in common: Chromium, pictures, and axe-core.
 package browsertest
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // Skip leaves a test out where there is no browser.
@@ -25,6 +29,27 @@ func Chromium(t testing.TB) string {
 	}
 	t.Fatal("Chromium not found: install it, set CHROMIUM, or leave it out with REFRAIN_SKIP_BROWSERS=1")
 	return ""
+}
+
+// Start starts Chromium without a window and opens an empty page. Only this machine can be reached, unless an option says otherwise. quit ends it
+// at once, before the test's end does.
+func Start(t testing.TB, patience time.Duration, options ...chromedp.ExecAllocatorOption) (tab context.Context, quit func()) {
+	t.Helper()
+	common := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	allocator, stop := chromedp.NewExecAllocator(ctx, append(common, options...)...)
+	t.Cleanup(stop)
+	tab, leave := chromedp.NewContext(allocator)
+	t.Cleanup(leave)
+	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
+	}
+	return tab, func() {
+		leave()
+		stop()
+	}
 }
 
 // Keep leaves a picture where REFRAIN_SCREENSHOTS says. It is taken only if that says anything.

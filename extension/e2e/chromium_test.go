@@ -36,28 +36,16 @@ func startIn(t testing.TB, s *site, language, profile, folder string) (b *browse
 	for _, host := range hosts {
 		rules = append(rules, "MAP "+host+":443 127.0.0.1:"+s.port)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browsertest.Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+	tab, quit := browsertest.Start(t, 3*time.Minute,
 		chromedp.Flag("disable-extensions", false), chromedp.Flag("enable-unsafe-extension-debugging", true),
 		chromedp.Flag("host-resolver-rules", strings.Join(append(rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"), ", ")),
 		chromedp.Flag("ignore-certificate-errors-spki-list", s.spki), chromedp.WindowSize(1100, 900),
 		chromedp.UserDataDir(profile), chromedp.Env("LANGUAGE="+language))
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
-	t.Cleanup(cancel)
-	allocator, stop := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stop)
-	tab, leave := chromedp.NewContext(allocator)
-	t.Cleanup(leave)
-	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
 	loaded, err := chromedp.CallBrowser(tab, extensions.LoadUnpacked, extensions.LoadUnpackedParams{Path: folder})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &browser{chromium{tab, loaded.ID}, t, tab, loaded.ID, folder}, func() {
-		leave()
-		stop()
-	}
+	return &browser{chromium{tab, loaded.ID}, t, tab, loaded.ID, folder}, quit
 }
 
 // closeWelcome closes the page that the extension opens when it is installed: it would come to the front at some time.

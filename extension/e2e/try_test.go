@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -118,17 +117,8 @@ func (c *complaints) take() string {
 // plain starts Chromium without the extension, in which only this machine can be reached.
 func plain(t testing.TB, languages string) (*browser, *complaints) {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browsertest.Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.Flag("accept-lang", languages),
-		chromedp.WindowSize(1280, 1000), chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
-	t.Cleanup(cancel)
-	allocator, stop := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stop)
-	tab, quit := chromedp.NewContext(allocator)
-	t.Cleanup(quit)
+	tab, _ := browsertest.Start(t, 3*time.Minute, chromedp.Flag("accept-lang", languages), chromedp.WindowSize(1280, 1000), chromedp.UserDataDir(t.TempDir()))
 	b := &browser{engine: chromium{tab: tab}, t: t, tab: tab}
-	b.do(chromedp.Navigate("about:blank"))
 	if _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
 	}
