@@ -49,6 +49,9 @@ func (s *Store) put(ctx context.Context, x *submission) error {
 	if s.closed {
 		return &campaign.Error{Code: campaign.ErrUnavailable}
 	}
+	if err := ctx.Err(); err != nil {
+		return err // a select would choose among both
+	}
 	select {
 	case s.arrivals <- x:
 		return nil
