@@ -177,9 +177,9 @@ func (x *deciding) show(ctx context.Context, t *terminal, d *data, id string) er
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{printable(o.Name), when(t.lang, x.At)})
+		rows = append(rows, []string{printable(o.Name), when(t.lang, x.At), when(t.lang, x.Known)})
 	}
-	t.table([][]string{{"OFFICE", "TOLD"}, {"BUREAU", "AVERTI"}}[t.lang], rows)
+	t.table([][]string{{"OFFICE", "READ AT ITS POLL", "COULD KNOW"}, {"BUREAU", "LU À SON INTERROGATION", "POUVAIT SAVOIR"}}[t.lang], rows)
 	fmt.Fprintln(t.out)
 	w, err := d.desk()
 	if err != nil {

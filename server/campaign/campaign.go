@@ -104,8 +104,8 @@ type Clock struct {
 	FirstReport int64
 	Formed      int64
 	Confirmed   int64
-	FirstTold   int64 // when the first office read the news in its poll
-	LastTold    int64 // when the last one did; 0 while one has not
+	FirstTold   int64 // when the first office could know: it read the news at its poll, a mail server took it, or its webhook answered 2xx
+	LastTold    int64 // when the last one could; 0 while one cannot
 }
 
 // Tie is an analyst's word on two clusters: that they belong together although they are not close, or apart although

@@ -36,14 +36,14 @@ type reached struct {
 
 // scanReached reads a reached.
 func scanReached(r row) (x reached, err error) {
-	return x, r.Scan(&x.campaign, &x.told.Office, &x.told.At)
+	return x, r.Scan(&x.campaign, &x.told.Office, &x.told.At, &x.told.Known)
 }
 
 // reachedNow is the condition that a campaign reaches an office as it is now. An office that was told of one that it then left, by a split that
 // may be undone, stays on record at an older version: nobody is told twice.
 const reachedNow = "version = (SELECT c.version FROM campaigns c WHERE c.id = campaign_offices.campaign)"
 
-// fillOffices fills in the offices, and when the first and the last of them was told.
+// fillOffices fills in the offices, and when the first and the last of them could know.
 func (s *Store) fillOffices(ctx context.Context, list []campaign.Campaign) error {
 	at := map[string]int{}
 	ids := make([]string, len(list))
@@ -51,25 +51,22 @@ func (s *Store) fillOffices(ctx context.Context, list []campaign.Campaign) error
 		ids[i], at[list[i].ID] = list[i].ID, i
 	}
 	for part := range slices.Chunk(ids, maxIDs) {
-		rows, err := all(ctx, s.db, scanReached, "SELECT o.campaign, o.office, o.told FROM campaigns c JOIN campaign_offices o ON o.campaign = c.id AND o.version = c.version WHERE c.id IN ("+params(1, len(part))+") ORDER BY o.office", anys(part)...)
+		rows, err := all(ctx, s.db, scanReached, "SELECT o.campaign, o.office, o.told, o.known FROM campaigns c JOIN campaign_offices o ON o.campaign = c.id AND o.version = c.version WHERE c.id IN ("+params(1, len(part))+") ORDER BY o.office", anys(part)...)
 		if err != nil {
 			return err
 		}
-		waiting := map[string]bool{}
+		known := map[string]map[string]int64{}
 		for _, r := range rows {
 			c := &list[at[r.campaign]]
 			c.Offices = append(c.Offices, r.told.Office)
-			if r.told.At == 0 {
-				waiting[r.campaign] = true
-				continue
+			if known[r.campaign] == nil {
+				known[r.campaign] = map[string]int64{}
 			}
-			if c.Clock.FirstTold == 0 || r.told.At < c.Clock.FirstTold {
-				c.Clock.FirstTold = r.told.At
-			}
-			c.Clock.LastTold = max(c.Clock.LastTold, r.told.At)
+			known[r.campaign][r.told.Office] = r.told.Known
 		}
-		for id := range waiting {
-			list[at[id]].Clock.LastTold = 0
+		for id, of := range known {
+			c := &list[at[id]]
+			c.Clock = campaign.Told(c.Clock, c.Offices, of)
 		}
 	}
 	return nil
@@ -285,7 +282,7 @@ func saveCampaign(steps []statement, c *campaign.Campaign) ([]statement, error) 
 		steps = append(steps, do("INSERT INTO campaign_offices (campaign, office, version, told) VALUES "+strings.ReplaceAll(values(1, len(part), 3), ")", ", 0)")+
 			" ON CONFLICT (campaign, office) DO UPDATE SET version = excluded.version", args...))
 	}
-	return append(steps, do("DELETE FROM campaign_offices WHERE campaign = $1 AND version < $2 AND told = 0", c.ID, version)), nil
+	return append(steps, do("DELETE FROM campaign_offices WHERE campaign = $1 AND version < $2 AND known = 0", c.ID, version)), nil
 }
 
 // sorted gives the two ids of a tie in their order, and 1 for a merge.
@@ -321,15 +318,15 @@ func (s *Store) Ties(ctx context.Context, clusters ...string) ([]Tie, error) {
 	return slices.Compact(list), nil
 }
 
-// MarkTold records that an office was told of a campaign. Only the first time counts. It changes no version: telling an office
+// MarkTold records that an office read of a campaign at its poll. Only the first time counts. It changes no version: telling an office
 // must not make an analyst's change fail.
 func (s *Store) MarkTold(ctx context.Context, office, campaignID string, at int64) error {
-	return s.write(ctx, do("UPDATE campaign_offices SET told = $1 WHERE campaign = $2 AND office = $3 AND told = 0", max(at, 1), campaignID, office))
+	return s.write(ctx, do("UPDATE campaign_offices SET told = $1, known = CASE WHEN known = 0 THEN $1 ELSE known END WHERE campaign = $2 AND office = $3 AND told = 0", max(at, 1), campaignID, office))
 }
 
-// ToldOf lists the offices of a campaign and when each was told.
+// ToldOf lists the offices of a campaign, when each read of it, and when each could know.
 func (s *Store) ToldOf(ctx context.Context, campaignID string) ([]Told, error) {
-	rows, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told FROM campaign_offices WHERE campaign = $1 AND "+reachedNow+" ORDER BY office", campaignID)
+	rows, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told, known FROM campaign_offices WHERE campaign = $1 AND "+reachedNow+" ORDER BY office", campaignID)
 	list := make([]Told, len(rows))
 	for i, r := range rows {
 		list[i] = r.told

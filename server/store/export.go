@@ -62,7 +62,7 @@ func (s *Store) ExportOffice(ctx context.Context, id string) (Export, error) {
 			return nil, err
 		}
 	}
-	told, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told FROM campaign_offices WHERE office = $1 ORDER BY campaign", id)
+	told, err := all(ctx, s.db, scanReached, "SELECT campaign, office, told, known FROM campaign_offices WHERE office = $1 ORDER BY campaign", id)
 	if err != nil {
 		return nil, err
 	}

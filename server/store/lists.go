@@ -221,7 +221,7 @@ func (s *Store) fillLines(ctx context.Context, list []CampaignLine) error {
 	}
 	for part := range slices.Chunk(ids, maxIDs) {
 		some, err := all(ctx, s.db, func(r row) (x told, err error) { return x, r.Scan(&x.campaign, &x.n, &x.first, &x.last, &x.no) },
-			"SELECT o.campaign, COUNT(*), COALESCE(MIN(CASE WHEN o.told > 0 THEN o.told END), 0), MAX(o.told), SUM(CASE WHEN o.told = 0 THEN 1 ELSE 0 END) "+
+			"SELECT o.campaign, COUNT(*), COALESCE(MIN(CASE WHEN o.known > 0 THEN o.known END), 0), MAX(o.known), SUM(CASE WHEN o.known = 0 THEN 1 ELSE 0 END) "+
 				"FROM campaigns c JOIN campaign_offices o ON o.campaign = c.id AND o.version = c.version WHERE c.id IN ("+params(1, len(part))+") GROUP BY o.campaign", anys(part)...)
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func (s *Store) AddOutside(ctx context.Context, c campaign.Campaign, messages []
 	if err != nil {
 		return err
 	}
-	steps = append(steps, do("UPDATE campaigns SET last_report = $1 WHERE id = $2", c.Clock.FirstReport, c.ID))
+	steps = append(steps, do("UPDATE campaigns SET last_report = $1, touched = $2 WHERE id = $3", c.Clock.FirstReport, e.At, c.ID))
 	steps = setTitleTerms(steps, c.ID, c.Title)
 	for i := range messages {
 		m := &messages[i]
@@ -39,7 +39,15 @@ func (s *Store) AddOutside(ctx context.Context, c campaign.Campaign, messages []
 	return coded(s.write(ctx, append(steps, addEvent(&e))...), errTaken, campaign.ErrConflict)
 }
 
-// Outside lists the messages of a campaign that no office reported, by id; none of any other.
+// wholeOf begins a query about a campaign ($1) and all that were merged into it, into those, and so on.
+const wholeOf = "WITH RECURSIVE whole (id) AS (SELECT CAST($1 AS TEXT) UNION SELECT c.id FROM campaigns c JOIN whole w ON c.into_id = w.id WHERE c.into_id <> '') "
+
+// Outside lists the messages of outside reports that a campaign has, or one that was merged into it, by id.
 func (s *Store) Outside(ctx context.Context, campaignID string) ([]campaign.OutsideMessage, error) {
-	return all(ctx, s.db, scanOutside, "SELECT "+outsideColumns+" FROM outside WHERE campaign = $1 ORDER BY id", campaignID)
+	return all(ctx, s.db, scanOutside, wholeOf+"SELECT "+outsideColumns+" FROM outside WHERE campaign IN (SELECT id FROM whole) ORDER BY id", campaignID)
+}
+
+// Whole lists a campaign's id and those of all that were merged into it, by id.
+func (s *Store) Whole(ctx context.Context, campaignID string) ([]string, error) {
+	return all(ctx, s.db, text, wholeOf+"SELECT id FROM whole ORDER BY id", campaignID)
 }

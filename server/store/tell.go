@@ -118,6 +118,9 @@ func tell(steps []statement, c *campaign.Campaign, at int64) []statement {
 			"WHERE r.campaign = $2 AND r.version = $3 AND o.state <> 'closed' AND NOT EXISTS (SELECT 1 FROM outbox p JOIN campaigns m ON m.id = p.campaign "+
 			"WHERE m.into_id = $2 AND p.office = r.office AND p.channel = n.channel AND p.notice = 'confirmed' AND p.state = 'sent') "+
 			"ON CONFLICT (campaign, office, channel) DO NOTHING", at, c.ID, c.Version+1),
+		// Who could know of a campaign that this one took in could know then, and has no line of its own.
+		do("UPDATE campaign_offices SET known = COALESCE((SELECT MIN(p.known) FROM campaign_offices p JOIN campaigns m ON m.id = p.campaign "+
+			"WHERE m.into_id = $1 AND p.office = campaign_offices.office AND p.known > 0), 0) WHERE campaign = $1 AND known = 0", c.ID),
 		// Confirmed again: who was told that it is so no more is told anew; who was not told yet has nothing to hear.
 		do("UPDATE outbox SET notice = 'confirmed', state = CASE WHEN notice = 'reopened' AND state IN ('waiting', 'failed') AND sent > 0 THEN 'sent' ELSE 'waiting' END, "+
 			"holder = '', queued = $1, attempts = 0, due = 0, error = '' WHERE campaign = $2 AND (notice = 'reopened' OR state = 'cancelled')", at, c.ID))
@@ -149,13 +152,17 @@ func heldBy(n *Notice, holder string, from int) (string, []any) {
 	return fmt.Sprintf(held, from, from+1, from+2, from+3), []any{n.Campaign, n.Office, n.Channel, holder}
 }
 
-// SentNotice records that the holder sent a notice, with the event. ErrChanged if it is theirs no more.
+// SentNotice records that the other side took a notice, with the event; of a confirmed campaign its office can know from then on. ErrChanged if it is
+// the holder's no more.
 func (s *Store) SentNotice(ctx context.Context, n *Notice, holder string, at int64, e campaign.Event) error {
 	where, args := heldBy(n, holder, 1)
 	set, setArgs := heldBy(n, holder, 2)
-	err := s.write(ctx, guard("EXISTS (SELECT 1 FROM outbox WHERE "+where+")", args...),
-		do("UPDATE outbox SET state = 'sent', holder = '', error = '', sent = $1 WHERE "+set, append([]any{max(at, 1)}, setArgs...)...), addEvent(&e))
-	return coded(err, errGuard, campaign.ErrChanged)
+	steps := []statement{guard("EXISTS (SELECT 1 FROM outbox WHERE "+where+")", args...),
+		do("UPDATE outbox SET state = 'sent', holder = '', error = '', sent = $1 WHERE "+set, append([]any{max(at, 1)}, setArgs...)...), addEvent(&e)}
+	if n.Kind == NoticeConfirmed {
+		steps = append(steps, do("UPDATE campaign_offices SET known = $1 WHERE campaign = $2 AND office = $3 AND known = 0", max(at, 1), n.Campaign, n.Office))
+	}
+	return coded(s.write(ctx, steps...), errGuard, campaign.ErrChanged)
 }
 
 // FailedNotice records that the holder could not send a notice: again from a time on, or with the event, never. ErrChanged if it is theirs no more.

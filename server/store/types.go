@@ -155,10 +155,11 @@ type Join struct {
 // Tie is an analyst's merge (Join) or split of the campaigns that hold clusters A and B.
 type Tie = campaign.Tie
 
-// Told says which office was told of a campaign and when; 0 is not yet.
+// Told says how far an office was told of a campaign, in Unix milliseconds; 0 is not yet.
 type Told struct {
 	Office string
-	At     int64
+	At     int64 // read at its poll
+	Known  int64 // when it could first know: its poll, mail that a server took, or its webhook's answer 2xx
 }
 
 // Signature is a campaign's fingerprint that two people published.

@@ -255,7 +255,7 @@ func testTold(t *testing.T, s *suite) {
 	s.ok(s.MarkTold(s.ctx, "b", "c", 70))
 	clock = must(s.Campaign(s.ctx, "c"))(t).Clock
 	s.same([]int64{clock.FirstTold, clock.LastTold}, []int64{50, 70})
-	s.same(must(s.ToldOf(s.ctx, "c"))(t), []store.Told{{Office: "a", At: 50}, {Office: "b", At: 70}})
+	s.same(must(s.ToldOf(s.ctx, "c"))(t), []store.Told{{Office: "a", At: 50, Known: 50}, {Office: "b", At: 70, Known: 70}})
 	for _, offices := range [][]string{{"a"}, {"a", "b"}} { // an office that leaves and comes back is not told again
 		c = must(s.Campaign(s.ctx, "c"))(t)
 		c.Offices = offices
@@ -263,7 +263,7 @@ func testTold(t *testing.T, s *suite) {
 		s.same(must(s.Campaign(s.ctx, "c"))(t).Offices, offices)
 		s.same(len(must(s.Campaigns(s.ctx, store.CampaignQuery{Office: "b"}))(t)), len(offices)-1)
 	}
-	s.same(must(s.ToldOf(s.ctx, "c"))(t), []store.Told{{Office: "a", At: 50}, {Office: "b", At: 70}})
+	s.same(must(s.ToldOf(s.ctx, "c"))(t), []store.Told{{Office: "a", At: 50, Known: 50}, {Office: "b", At: 70, Known: 70}})
 }
 
 func testTies(t *testing.T, s *suite) {

@@ -58,7 +58,7 @@ func TestStore(t *testing.T, open Open) {
 		{"Verdict", testVerdict}, {"VerdictRace", testVerdictRace}, {"Candidates", testCandidates}, {"CommonElements", testCommonElements}, {"Elsewhere", testElsewhere},
 		{"Withdraw", testWithdraw}, {"Hold", testHold}, {"Retain", testRetain}, {"Export", testExport},
 		{"Join", testJoin}, {"JoinRace", testJoinRace}, {"Merge", testMerge}, {"Told", testTold}, {"Ties", testTies}, {"Campaigns", testCampaigns},
-		{"Advice", testAdvice}, {"ConfirmedIn", testConfirmedIn}, {"Channels", testChannels}, {"Outbox", testOutbox}, {"OutboxTakenBack", testOutboxTakenBack}, {"OutboxMerge", testOutboxMerge}, {"OutboxRace", testOutboxRace},
+		{"Advice", testAdvice}, {"ConfirmedIn", testConfirmedIn}, {"Channels", testChannels}, {"Outbox", testOutbox}, {"OutboxTakenBack", testOutboxTakenBack}, {"OutboxMerge", testOutboxMerge}, {"OutboxRace", testOutboxRace}, {"Known", testKnown},
 		{"Corpus", testCorpus}, {"Outside", testOutside}, {"Twins", testTwins},
 		{"Search", testSearch}, {"ReportList", testReportList}, {"CampaignList", testCampaignList}, {"Assignment", testAssignment}, {"Person", testPerson},
 		{"Corrections", testCorrections}, {"Days", testDays}, {"Stats", testStats}, {"Closed", testClosed},

@@ -156,6 +156,59 @@ func testOutboxMerge(t *testing.T, s *suite) {
 	s.same(s.outbox("m"), []string{"b webhook confirmed sent 1"})
 }
 
+// testKnown: an office can know of a confirmed campaign from the first of its poll and what was taken over beside it. A notice that it is confirmed no more
+// counts for nothing, and who could know of what a campaign took in can know of it.
+func testKnown(t *testing.T, s *suite) {
+	s.office("a", "b", "d")
+	s.channel("a", store.ChannelWebhook, "https://a.example/")
+	s.channel("a", store.ChannelMailFR, "a@example.ca")
+	s.channel("d", store.ChannelMailEN, "d@example.ca")
+	s.campaign("c", []string{"a", "b"}, s.verified("a", 1))
+	clock := func() []int64 {
+		t.Helper()
+		line, _, err := s.CampaignList(s.ctx, store.Filter{Sort: store.SortOldest, State: string(campaign.StateConfirmed)})
+		s.ok(err)
+		k := must(s.Campaign(s.ctx, "c"))(t).Clock
+		s.same([]int64{line[0].Clock.FirstTold, line[0].Clock.LastTold}, []int64{k.FirstTold, k.LastTold})
+		return []int64{k.FirstTold, k.LastTold}
+	}
+	s.turn("c", campaign.StateConfirmed, 100)
+	list := must(s.DueNotices(s.ctx, []string{store.ChannelWebhook}, 100, 0))(t)
+	s.same(must(s.ClaimNotice(s.ctx, &list[0], "me", 100, 160))(t), true)
+	s.ok(s.FailedNotice(s.ctx, &list[0], "me", "503", 150, nil))
+	s.same(clock(), []int64{0, 0}) // not taken over
+	s.send(110)                    // mail; the webhook is due later
+	s.same(clock(), []int64{110, 0})
+	s.ok(s.MarkTold(s.ctx, "a", "c", 120))
+	s.ok(s.MarkTold(s.ctx, "b", "c", 130))
+	s.send(160)
+	s.same(clock(), []int64{110, 130})
+	s.same(must(s.ToldOf(s.ctx, "c"))(t), []store.Told{{Office: "a", At: 120, Known: 110}, {Office: "b", At: 130, Known: 130}})
+
+	s.campaign("m", []string{"d"}, s.verified("d", 9))
+	s.turn("m", campaign.StateConfirmed, 200)
+	list = must(s.DueNotices(s.ctx, kinds, 200, 0))(t)
+	s.same(must(s.ClaimNotice(s.ctx, &list[0], "me", 200, 260))(t), true)
+	s.turn("m", campaign.StateInReview, 201) // while it goes out
+	s.send(202)
+	s.same(s.outbox("m"), []string{"d mail_en reopened sent 1"})
+	s.same(must(s.ToldOf(s.ctx, "m"))(t), []store.Told{{Office: "d"}})
+	s.turn("m", campaign.StateConfirmed, 203)
+	s.send(204)
+	whole, part := must(s.Campaign(s.ctx, "c"))(t), must(s.Campaign(s.ctx, "m"))(t)
+	whole.Offices, part.Into = []string{"a", "b", "d"}, "c"
+	s.ok(s.SaveJoin(s.ctx, store.Join{Campaigns: []campaign.Campaign{whole, part}}))
+	s.same(clock(), []int64{110, 204})
+	whole = must(s.Campaign(s.ctx, "c"))(t) // who could know, and is split off for a while, stays on record
+	whole.Offices = []string{"b", "d"}
+	s.ok(s.SaveJoin(s.ctx, store.Join{Campaigns: []campaign.Campaign{whole}}))
+	s.same(clock(), []int64{130, 204})
+	whole = must(s.Campaign(s.ctx, "c"))(t)
+	whole.Offices = []string{"a", "b", "d"}
+	s.ok(s.SaveJoin(s.ctx, store.Join{Campaigns: []campaign.Campaign{whole}}))
+	s.same(clock(), []int64{110, 204})
+}
+
 // testOutboxRace: of many processes one sends each notice.
 func testOutboxRace(t *testing.T, s *suite) {
 	var offices []string

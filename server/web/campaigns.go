@@ -92,10 +92,11 @@ type fullCampaign struct {
 	Acts     []string      `json:"acts"` // what the caller may do now
 }
 
-// toldView says when an office was told.
+// toldView says when an office read of a campaign at its poll, and when it could first know; what is left out is not yet.
 type toldView struct {
 	Office string `json:"office"`
-	At     string `json:"at,omitempty"` // not yet if left out
+	At     string `json:"at,omitempty"`
+	Known  string `json:"known,omitempty"`
 }
 
 // campaigns is GET /v1/campaigns.
@@ -146,7 +147,7 @@ func (s *Server) campaign(w http.ResponseWriter, r *http.Request, c *caller) err
 		return err
 	}
 	for _, t := range told {
-		out.Told = append(out.Told, toldView{t.Office, stamp(t.At)})
+		out.Told = append(out.Told, toldView{t.Office, stamp(t.At), stamp(t.Known)})
 	}
 	events, err := s.Work.History(ctx, x.ID)
 	if err != nil {

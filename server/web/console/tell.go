@@ -50,6 +50,7 @@ func (c *Console) advise(w http.ResponseWriter, r *http.Request, who *Caller) er
 type toldLine struct {
 	Office string // its id
 	Read   int64  // when it read it at its poll; 0: not yet
+	Known  int64  // when it could first know, whichever way; 0: not yet
 	Ways   []toldWay
 }
 
@@ -77,7 +78,7 @@ func (c *Console) telling(ctx context.Context, id string, told []store.Told) (x 
 		return x, err
 	}
 	for _, t := range told {
-		line := toldLine{Office: t.Office, Read: t.At}
+		line := toldLine{Office: t.Office, Read: t.At, Known: t.Known}
 		at := map[string]int{}
 		for _, ch := range channels {
 			if ch.Office == t.Office {
