@@ -75,11 +75,11 @@ func (p *Publication) Sketch() []uint32 { return p.Found().Sketch }
 // Offices counts the offices that were sent the very message, withdrawn reports left out.
 func (p *Publication) Offices() int64 { return int64(p.offices(p.Found())) }
 
-// offices counts the offices that were sent the very message: those tied to the campaign for another one do not count.
+// offices counts the offices that were sent the very message: those tied to the campaign for another one do not count, and a report from outside is no office's.
 func (p *Publication) offices(exemplar *Found) int {
 	offices := map[string]bool{}
 	for i := range p.Clusters {
-		if f := &p.Clusters[i]; !f.Withdrawn && !offices[f.Office] && (f.ID == exemplar.ID || Close(f, exemplar)) {
+		if f := &p.Clusters[i]; f.Office != "" && !f.Withdrawn && !offices[f.Office] && (f.ID == exemplar.ID || Close(f, exemplar)) {
 			offices[f.Office] = true
 		}
 	}

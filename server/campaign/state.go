@@ -98,7 +98,8 @@ type Order struct {
 	Reason   string
 	Title    string    // title
 	Assignee string    // assign; empty for nobody
-	Other    *Campaign // merge
+	Other    *Campaign // merge: with which; undo of a merge that tied nothing: which goes out again
+	Outside  bool      // merge: one of the two has no clusters, but messages of an outside report: it goes into the other, and nothing is tied
 	Clusters []string  // split: what is taken out
 	Platform string    // filed: "x", "facebook", …
 	Report   string    // gone: whose posts
@@ -109,6 +110,7 @@ type Order struct {
 // undo, and "" after a merge or a split. The event has no ID yet.
 type Outcome struct {
 	Campaign   Campaign
+	Other      *Campaign // that went into Campaign, or out of it again, and nothing is to be joined again; nil for none
 	Tie, Untie []Tie
 	Event      Event
 }
@@ -120,7 +122,8 @@ type before struct {
 	After     State            `json:"after,omitempty"`
 	Title     string           `json:"title,omitempty"`
 	Assignee  string           `json:"assignee,omitempty"`
-	Tie       []Tie            `json:"tie,omitempty"` // that the act made
+	Tie       []Tie            `json:"tie,omitempty"`  // that the act made
+	Took      string           `json:"took,omitempty"` // the campaign of an outside report that went in
 	Platform  string           `json:"platform,omitempty"`
 	Report    string           `json:"report,omitempty"`
 	Gone      int64            `json:"gone,omitempty"`
@@ -187,6 +190,9 @@ func Apply(c Campaign, o Order) (Outcome, error) {
 		}
 	}
 	was.After = c.State
+	if o.Act == ActMerge && o.Outside {
+		return o.takeIn(c, was)
+	}
 	switch o.Act {
 	case ActReview:
 		c.Assignee = o.Actor
@@ -203,6 +209,24 @@ func Apply(c Campaign, o Order) (Outcome, error) {
 	}
 	event, err := o.event(c.ID, was)
 	return Outcome{Campaign: c, Tie: was.Tie, Event: event}, err
+}
+
+// takeIn merges two campaigns of which one, or each, is of an outside report: that one goes into the other. Joining knows clusters only, so that it does
+// not come into this.
+func (o *Order) takeIn(c Campaign, was before) (Outcome, error) {
+	in := *o.Other
+	was.State[in.ID], was.Confirmed[in.ID] = in.State, in.Clock.Confirmed
+	if c.Anchor == "" && in.Anchor != "" {
+		c, in = in, c
+	}
+	c.State = together(c.State, in.State)
+	c.Clock.Confirmed = earlier(c.Clock.Confirmed, in.Clock.Confirmed)
+	if c.State != StateConfirmed {
+		c.Clock.Confirmed = 0
+	}
+	in.Into, was.After, was.Took = c.ID, c.State, in.ID
+	event, err := o.event(c.ID, was)
+	return Outcome{Campaign: c, Other: &in, Event: event}, err
 }
 
 // event records an act.
@@ -224,7 +248,7 @@ func (o *Order) lacks(c *Campaign, needs need) error {
 		return fault("reason")
 	case !has(needTitle, strings.TrimSpace(o.Title) != ""):
 		return fault("title")
-	case !has(needOther, o.Other != nil && o.Other.ID != c.ID && o.Other.Into == "" && o.Other.Anchor != "" && c.Anchor != ""):
+	case !has(needOther, o.Other != nil && o.Other.ID != c.ID && o.Other.Into == "" && (o.Outside || o.Other.Anchor != "" && c.Anchor != "")):
 		return fault("campaign")
 	case !has(needPart, c.isPart(o.Clusters)):
 		return fault("clusters")
@@ -280,12 +304,30 @@ func Undo(c Campaign, e Event, undone bool, o Order) (Outcome, error) {
 	case ActTitle:
 		c.Title = was.Title
 	}
+	var out *Campaign
+	if was.Took != "" {
+		if o.Other == nil || o.Other.ID != was.Took || o.Other.Into != c.ID {
+			return Outcome{}, &Error{Code: ErrConflict, Field: "state"}
+		}
+		in := *o.Other
+		in.Into, in.State, in.Clock.Confirmed = "", was.State[in.ID], was.Confirmed[in.ID]
+		out = &in
+	}
 	event, err := o.event(c.ID, now)
 	event.Undoes = e.ID
-	return Outcome{Campaign: c, Untie: was.Tie, Event: event}, err
+	return Outcome{Campaign: c, Other: out, Untie: was.Tie, Event: event}, err
 }
 
-// Told gives a campaign's clock once its offices were told at these times (Unix milliseconds; 0 or missing is not yet): the first one, and, when
+// TookIn names the campaign of an outside report that an event of a merge took in; "" for any other event.
+func TookIn(e *Event) string {
+	var was before
+	if json.Unmarshal([]byte(e.Data), &was) != nil {
+		return ""
+	}
+	return was.Took
+}
+
+// Told gives a campaign's clock once its offices could know at these times (Unix milliseconds; 0 or missing is not yet): the first one, and, when
 // none is left, the last.
 func Told(c Clock, offices []string, told map[string]int64) Clock {
 	c.FirstTold, c.LastTold = 0, 0

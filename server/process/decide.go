@@ -128,12 +128,34 @@ func (w *Worker) merge(ctx context.Context, c *campaign.Campaign, d *Decision) e
 		return &campaign.Error{Code: campaign.ErrInvalid, Field: "campaign"}
 	}
 	d.Order.Other = &other
+	for _, one := range []*campaign.Campaign{c, &other} {
+		if one.Anchor == "" && len(one.Clusters) == 0 {
+			messages, err := w.Store.Outside(ctx, one.ID)
+			if err != nil {
+				return err
+			}
+			d.Order.Outside = d.Order.Outside || len(messages) > 0
+		}
+	}
 	out, err := campaign.Apply(*c, d.Order)
 	if err != nil {
 		return err
 	}
 	out.Event.ID = NewID()
+	if out.Other != nil {
+		return w.takeIn(ctx, &out)
+	}
 	return w.rejoin(ctx, change{seeds: slices.Concat(c.Clusters, other.Clusters), tie: storeTies(out.Tie), events: []campaign.Event{out.Event}, actor: d.Order.Actor})
+}
+
+// takeIn saves that a campaign of an outside report goes into another, or out of it again, with what the trails of both say.
+func (w *Worker) takeIn(ctx context.Context, out *campaign.Outcome) error {
+	save := store.Join{Campaigns: []campaign.Campaign{out.Campaign, *out.Other}, Events: []campaign.Event{out.Event}}
+	if out.Other.Into != "" {
+		told := w.told(&change{actor: out.Event.Actor}, &campaign.Joined{Campaigns: []campaign.Campaign{*out.Other}}, nil)
+		save.Events = append(save.Events, told...)
+	}
+	return w.Store.SaveJoin(ctx, save)
 }
 
 // undo takes back an event of the campaign.
@@ -151,6 +173,13 @@ func (w *Worker) undo(ctx context.Context, c *campaign.Campaign, d *Decision) er
 		return err
 	}
 	undone := slices.ContainsFunc(events, func(x campaign.Event) bool { return x.Undoes == e.ID })
+	if took := campaign.TookIn(&e); took != "" {
+		other, err := w.Store.CampaignAsStored(ctx, took)
+		if err != nil {
+			return err
+		}
+		d.Order.Other = &other
+	}
 	out, err := campaign.Undo(*c, e, undone, d.Order)
 	if err != nil {
 		return err
@@ -158,6 +187,9 @@ func (w *Worker) undo(ctx context.Context, c *campaign.Campaign, d *Decision) er
 	out.Event.ID = NewID()
 	if out.Event.Subject != e.Subject { // of a merge: the trail of both tells it
 		out.Event.Subject = e.Subject
+	}
+	if out.Other != nil {
+		return w.takeIn(ctx, &out)
 	}
 	if len(out.Untie) == 0 {
 		return w.Store.SaveJoin(ctx, store.Join{Campaigns: []campaign.Campaign{out.Campaign}, Events: []campaign.Event{out.Event}})

@@ -67,10 +67,14 @@ func (w *Worker) publish(ctx context.Context, c *campaign.Campaign, d *Decision)
 	return w.Feed.Issue(ctx)
 }
 
-// signaturesOf gives the signatures of a campaign that nobody revoked.
+// signaturesOf gives the signatures of a campaign, and of those that were merged into it, that nobody revoked.
 func (w *Worker) signaturesOf(ctx context.Context, id string) ([]store.Signature, error) {
+	whole, err := w.Store.Whole(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	list, err := w.Store.Signatures(ctx, 0)
-	return slices.DeleteFunc(list, func(x store.Signature) bool { return x.Campaign != id || x.Revoked != 0 }), err
+	return slices.DeleteFunc(list, func(x store.Signature) bool { return x.Revoked != 0 || !slices.Contains(whole, x.Campaign) }), err
 }
 
 // publication gathers what decides whether a signature may be published.

@@ -110,7 +110,7 @@ func (w *Worker) tryOne(ctx context.Context, c *campaign.Campaign, p *campaign.P
 	m = TrialMessage{Exemplar: p.Exemplar, Offices: p.Offices(), Words: p.Fact("words"), Weight: p.Fact("weight"), Ordinary: p.Fact("ordinary")}
 	m.Text, m.Lang = of.Text, of.Lang
 	if strings.HasPrefix(p.Exemplar, campaign.OutsidePrefix) {
-		m.Source, m.Offices = p.Source, 0
+		m.Source = p.Source
 	}
 	if err := p.MayPropose(); err != nil && !errors.As(err, &m.Refused) {
 		return m, err

@@ -15,13 +15,17 @@ const (
 	twinLinks    = 200
 	twinNear     = 3 * 86_400 // seconds: first posts within it are near
 	twinOthers   = 100        // campaigns compared
+	twinMessages = 8          // of an outside report, that clusters alike are looked for of
 )
 
 // Twins proposes which other campaigns may be the same as one: such as share accounts or links with it, or began within three days of it and
 // name the same. found are clusters of it: of very many, the first are enough.
 func (w *Worker) Twins(ctx context.Context, c *campaign.Campaign, found []campaign.Found) ([]campaign.Twin, error) {
 	of := side(c, found)
-	ids := map[string]bool{}
+	ids, err := w.outsideAlike(ctx, &of, len(found) == 0)
+	if err != nil {
+		return nil, err
+	}
 	accounts, err := w.Store.AccountCampaigns(ctx, of.Accounts)
 	if err != nil {
 		return nil, err
@@ -53,6 +57,32 @@ func (w *Worker) Twins(ctx context.Context, c *campaign.Campaign, found []campai
 	others = append(others, more...)
 	sides, err := w.sides(ctx, others, accounts, links)
 	return campaign.Twins(&of, sides), err
+}
+
+// outsideAlike gives, for a campaign that no office reported, those that hold clusters with a message of it, and lets that stand for it in the comparison.
+func (w *Worker) outsideAlike(ctx context.Context, of *campaign.Side, alone bool) (map[string]bool, error) {
+	ids := map[string]bool{}
+	if !alone {
+		return ids, nil
+	}
+	list, err := w.Store.Outside(ctx, of.Campaign.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list[:min(len(list), twinMessages)] {
+		m := &list[i]
+		of.Text, of.Lang = cmp.Or(of.Text, m.Text), cmp.Or(of.Lang, m.Lang)
+		near, err := w.Store.Candidates(ctx, m.Found(), campaign.CandidateShare)
+		if err != nil {
+			return nil, err
+		}
+		for k := range near {
+			if near[k].Campaign != "" {
+				ids[near[k].Campaign] = true
+			}
+		}
+	}
+	return ids, nil
 }
 
 // side gathers a campaign from its clusters.
