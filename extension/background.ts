@@ -106,7 +106,7 @@ const byOwn: Table<OwnMessage> = {
   sent: () => reports.sent(),
   drop: ({ id }) => reports.change(id, "drop"),
   again: ({ id }) => reports.change(id, "again"),
-  wake: () => reports.wake(true),
+  wake: ({ hurry }) => reports.wake(hurry),
 };
 
 /** Milliseconds from the first of some posts until it is told what they all brought. */
@@ -192,7 +192,7 @@ browser.runtime.onMessage.addListener((message: Message, sender, respond) => {
 });
 
 // What waits is sent whenever the background begins, the browser is online again, or the alarm says so.
-void browser.alarms.get(alarm).then((set) => (set ? undefined : reports.wake()));
+void reports.begin().catch(console.error);
 browser.runtime.onStartup.addListener(() => void reports.wake(true));
 browser.alarms.onAlarm.addListener(({ name }) => void (name === alarm && reports.wake()));
 self.addEventListener("online", () => void reports.wake(true));

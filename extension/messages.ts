@@ -111,9 +111,10 @@ export interface AgainMessage {
   id: string;
 }
 
-/** The browser is online again, or somebody looks: what waits is tried now. */
+/** Asks for news now, and sends what is due; hurry: also what waits for the network, because it is back or somebody begins to look. */
 export interface WakeMessage {
   kind: "wake";
+  hurry: boolean;
 }
 
 /** What only the extension's own pages may send. */

@@ -210,4 +210,3 @@ async function begin(): Promise<void> {
 }
 
 void begin();
-addEventListener("online", () => void ask({ kind: "wake" }));

@@ -31,6 +31,9 @@ const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Ar
 export class Reports {
   private store: Promise<Store> | undefined;
   private turn: Promise<unknown> = Promise.resolve();
+  private coming: Promise<void> | undefined; // the turn that has not begun: it serves all who ask for one until then
+  private hurried = false; // it is to hurry
+  private alone = false; // nothing is left of what a background before this one was sending
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `told` is called with the reports of which the server said something new. */
@@ -139,11 +142,21 @@ export class Reports {
     await this.wake();
   }
 
+  /** Goes on where the background before this one ended: what is due is not left to an alarm that was set for something else. */
+  async begin(): Promise<void> {
+    const due = (await (await this.entries()).all()).some(({ state, next }) => state === "waiting" && next <= Date.now());
+    if (due || !(await browser.alarms.get(alarm))) await this.wake();
+  }
+
   /** Sends what is due and asks for news, one after the other however often it is called, and sees to the next time. */
   wake(hurry = false): Promise<void> {
-    const done = this.turn.then(() => this.work(hurry)).catch((error: unknown) => console.error(error));
-    this.turn = done;
-    return done;
+    this.hurried ||= hurry;
+    this.coming ??= this.turn = this.turn.then(() => {
+      const now = this.hurried;
+      [this.coming, this.hurried] = [undefined, false];
+      return this.work(now);
+    }).catch((error: unknown) => console.error(error));
+    return this.coming;
   }
 
   private async work(hurry: boolean): Promise<void> {
@@ -151,10 +164,13 @@ export class Reports {
     if (!to) return void (await browser.alarms.clear(alarm));
     const key = await parseKey(crypto.subtle, to.key);
     const queue = await this.queue(to, key);
+    if (!this.alone) await queue.takeOver();
+    this.alone = true;
     if (hurry) await queue.hurry();
-    const next = await queue.run();
+    let next = await queue.run();
     await this.schedule(next); // before the network is asked once more: it may take longer than the background lives
-    await Promise.allSettled([followLog(to, key), this.askNews(to)]);
+    const [, asked] = await Promise.allSettled([followLog(to, key), this.askNews(to)]);
+    if (asked.status === "fulfilled" && (await queue.reached())) await this.schedule((next = await queue.run()));
     if (await this.checking(to)) await this.schedule(Math.min(next ?? Infinity, Date.now() + verdictEvery));
   }
 
@@ -173,6 +189,7 @@ export class Reports {
     await browser.alarms.create(alarm, { when: Date.now() + Math.max(wait, soonest) });
   }
 
+  /** It throws if no answer comes. */
   private async askNews(to: Enrolment): Promise<void> {
     const before = await newsOf(to);
     const { news, changed } = takeNews(before, parsed(await ask(to, `/v1/status?since=${Math.max(0, before.since - overlap)}`)));

@@ -5,6 +5,7 @@ import { phrases } from "./desk/phrases.ts";
 import { codeOf } from "./desk/preview.ts";
 import { save } from "./desk/save.ts";
 import { clock, saidTrail, trailOf } from "./desk/trail.ts";
+import { keepAwake } from "./desk/wake.ts";
 import type { Message, SentAnswer, SentReport } from "./messages.ts";
 import type { Said } from "./report/said.ts";
 import { settings } from "./settings.ts";
@@ -99,9 +100,9 @@ async function look(): Promise<void> {
   draw(language, answer);
 }
 
-void ask({ kind: "wake" });
+keepAwake(true, () => void look());
 void look();
 setInterval(() => void look(), every);
 document.addEventListener("visibilitychange", () => void look());
 addEventListener("offline", () => void look());
-addEventListener("online", () => void ask({ kind: "wake" }).then(look));
+addEventListener("online", () => void look());

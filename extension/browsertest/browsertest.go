@@ -114,11 +114,3 @@ func Axe(t testing.TB, root string) string {
 	}
 	return string(script) + ";null"
 }
-
-// Unsteady leaves out what sometimes fails when the whole suite runs, for a reason that is not found yet; REFRAIN_UNSTEADY=1 runs it.
-func Unsteady(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("REFRAIN_UNSTEADY") != "1" {
-		t.Skip("unsteady, REFRAIN_UNSTEADY=1 runs it: " + what)
-	}
-}

@@ -5,6 +5,7 @@ import { element } from "../ui/element.ts";
 import type { Language } from "../ui/words.ts";
 import { phrases } from "./phrases.ts";
 import { trailOf } from "./trail.ts";
+import { keepAwake } from "./wake.ts";
 
 const every = 1_500; // milliseconds
 
@@ -22,7 +23,7 @@ export function followReport(language: Language, id: string, line: HTMLElement):
     line.dataset["state"] = report.state;
     line.replaceChildren(element("strong", {}, text), " ", phrases.mayClose[language]);
   };
-  void look();
+  keepAwake(false, () => void look());
   setInterval(() => void look(), every);
   document.addEventListener("visibilitychange", () => void look());
 }

@@ -132,6 +132,19 @@ func (b *browser) sentText(what string, wanted ...string) {
 	})
 }
 
+// openSent opens the page of all reports in a browser that was started again.
+func (b *browser) openSent() {
+	b.t.Helper()
+	b.until("the extension is back", func() bool { // loading it again closes its pages
+		if b.navigate(b.own("sent.html")) != nil {
+			return false
+		}
+		answered, err := b.evaluate(`Promise.race([chrome.runtime.sendMessage({kind: "sent"}).then((x) => x !== undefined, () => false),
+			new Promise((done) => setTimeout(done, 3000, false))])`)
+		return err == nil && string(answered) == "true"
+	})
+}
+
 // exact is the report as the preview says that it is sent.
 func (b *browser) exact() (report struct {
 	ID         string
@@ -260,14 +273,7 @@ func TestReportSurvives(t *testing.T) {
 	preview.sentText("a new worker knows it", "Waiting: no connection to the server")
 	quit()
 	b, _ = startIn(t, s, "en", profile, folder)
-	b.until("the extension is back", func() bool { // loading it again closes its pages
-		if chromedp.Do(b.tab, chromedp.Navigate(b.own("sent.html"))) != nil {
-			return false
-		}
-		ok, err := chromedp.Run(b.tab, chromedp.Evaluate[bool](`Promise.race([chrome.runtime.sendMessage({kind: "sent"}).then((x) => x !== undefined, () => false),
-			new Promise((done) => setTimeout(done, 3000, false))])`, chromedp.EvalAwaitPromise))
-		return err == nil && ok
-	})
+	b.openSent()
 	b.sentText("it is there after a restart", "Waiting: no connection to the server")
 	server.start()
 	checkVerified(b, server, office, 1)

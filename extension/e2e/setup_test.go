@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -65,7 +66,6 @@ func TestSetup(t *testing.T) {
 // TestSetupInFirefox sets the extension up in Firefox in the same steps, up to flags in the page, and leaves the server again.
 func TestSetupInFirefox(t *testing.T) {
 	browsertest.Skip(t)
-	browsertest.Unsteady(t, "Firefox sometimes keeps the first refusal on the page when the second code is typed")
 	server, s := serveRefrain(t, installed(t)), serveX(t)
 	b := startFirefox(t, s, "en")
 	words := setupIn["fr"]
@@ -114,8 +114,15 @@ func (b *browser) screenshotWhole(name string) {
 // reads waits until an element's text has a part.
 func (b *browser) reads(selector, part string) {
 	b.t.Helper()
+	text := ""
+	defer func() {
+		if b.t.Failed() {
+			b.t.Logf("%s says %q", selector, text)
+		}
+	}()
 	b.until(selector+" says "+part, func() bool {
-		return strings.Contains(eval[string](b, fmt.Sprintf(`document.querySelector(%q)?.textContent ?? ""`, selector)), part)
+		text = eval[string](b, fmt.Sprintf(`document.querySelector(%q)?.textContent ?? ""`, selector))
+		return strings.Contains(text, part)
 	})
 }
 
@@ -155,6 +162,7 @@ func (b *browser) refused(t *testing.T, url string, words setupWords) {
 	b.fill("#server", "127.0.0.1:1")
 	b.fill("#code", "http://127.0.0.1:1 AAAAA-BBBBB-CCCCC-DDDDD"+kb.Enter)
 	b.reads("#enrol-problem", words.unreachable)
+	b.refusedLate(t, words)
 	b.fill("#server", url)
 	b.fill("#code", "AAAAA-BBBBB-CCCCC-DDDDD"+kb.Enter)
 	b.reads("#enrol-problem", words.wrongCode)
@@ -164,6 +172,43 @@ func (b *browser) refused(t *testing.T, url string, words setupWords) {
 	if kept := b.stored("enrolment"); kept != "null" {
 		t.Errorf("kept: %s", kept)
 	}
+}
+
+// refusedLate asks a server that hangs up after a while. The page is drawn anew before and after that, as it is when something is allowed,
+// and says all the same what came of it.
+func (b *browser) refusedLate(t *testing.T, words setupWords) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	hangUp := make(chan struct{})
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() { <-hangUp; connection.Close() }()
+		}
+	}()
+	b.fill("#server", listener.Addr().String())
+	b.fill("#code", "AAAAA-BBBBB-CCCCC-DDDDD"+kb.Enter)
+	b.until("the server is asked", func() bool { return eval[bool](b, `document.querySelector("#connect").ariaDisabled === "true"`) })
+	b.drawAnew()
+	close(hangUp)
+	listener.Close()
+	refusal := strings.Replace(words.unreachable, "127.0.0.1:1", listener.Addr().String(), 1)
+	b.reads("#enrol-problem", refusal)
+	b.drawAnew()
+	b.reads("#enrol-problem", refusal)
+}
+
+// drawAnew changes a setting that the page does not show, and waits until the page is drawn with it.
+func (b *browser) drawAnew() {
+	b.t.Helper()
+	eval[any](b, `(document.querySelector("main").dataset.old = "", chrome.storage.local.get("waves").then(({waves}) => chrome.storage.local.set({waves: !waves})).then(() => null))`)
+	b.until("the page is drawn anew", func() bool { return eval[bool](b, `document.querySelector("main:not([data-old])") !== null`) })
 }
 
 // enrolled pastes one line that has both, and finds the pages of the enrolment, to which none can be added.

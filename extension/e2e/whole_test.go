@@ -96,9 +96,6 @@ func wholeWay(t *testing.T, s *site, launch func() (*browser, func())) {
 	t.Run("a hostile page", func(t *testing.T) { b.t = t; checkForged(t, b, s, first) })
 	t.Run("a changed site", func(t *testing.T) { b.t = t; checkWarned(b, s) })
 	b.t = t
-	if strings.HasSuffix(t.Name(), "chromium") {
-		browsertest.Unsteady(t, "after a restart of Chromium the queue sometimes stays still for two minutes; TestReportSurvives holds the plain case")
-	}
 	b.chooseFrench()
 	s.theme.Store("dark")
 	b.open(crowded)
@@ -117,13 +114,8 @@ func wholeWay(t *testing.T, s *site, launch func() (*browser, func())) {
 	preview.killWorker()
 	quit()
 	b, _ = launch()
-	b.until("the queue is there after a restart", func() bool { // an extension that is loaded again closes its pages
-		if b.navigate(b.own("sent.html")) != nil {
-			return false
-		}
-		text, err := b.evaluate(`document.body?.innerText ?? ""`)
-		return err == nil && strings.Contains(string(text), "En attente")
-	})
+	b.openSent()
+	b.sentText("the queue is there after a restart", "En attente")
 	server.start()
 	checkVerified(b, server, office, 3)
 	b.within(queuePatience, "the list says so", func() bool {

@@ -178,7 +178,7 @@ onBoth("a worker that died is followed by another, and its late answer is still 
   assert.equal((await only(living)).state, "received");
 });
 
-onBoth("what waits for the network, or for one who is gone, is due at once when it hurries", async (open) => {
+onBoth("what one who is gone was sending is taken over, and nothing of one's own", async (open) => {
   const store = await open();
   const [died, next] = [new Fake(store, "died"), new Fake(store, "next")];
   await add(new Queue(died), first);
@@ -188,12 +188,46 @@ onBoth("what waits for the network, or for one who is gone, is due at once when 
   const living = new Queue(next);
   await living.run();
   assert.equal(next.sent.length, 0);
-  for (const answers of [[new TypeError("offline")], [problem(503, "held")], []]) {
-    next.answers = answers;
-    await living.hurry();
-    await living.run();
+  next.during = async () => {
+    await living.takeOver();
+    await new Queue(next).run();
+  };
+  await living.takeOver();
+  await living.run();
+  assert.equal(next.sent.length, 1);
+});
+
+onBoth("what waits for the network is due at once when it hurries, and waits no longer for being tried often", async (open) => {
+  const world = new Fake(await open());
+  const queue = new Queue(world);
+  await add(queue, first);
+  const waits: number[] = [];
+  for (const answer of [new TypeError("offline"), new DOMException("", "TimeoutError"), new DOMException("", "NotAllowedError"), new TypeError("offline"), problem(503, "held"), receiptFor(first)]) {
+    world.answers = [answer];
+    await queue.hurry();
+    waits.push((await queue.run())! - world.time);
   }
-  assert.equal(next.sent.length, 2, "what the server put off waits");
+  assert.deepEqual(waits, [3_750, 3_750, 3_750, 3_750, 3_750, 3_750]);
+  assert.equal(world.sent.length, 5, "what the server put off waits");
+});
+
+onBoth("a server that answers again gets what waited for it, but not over and over", async (open) => {
+  const world = new Fake(await open());
+  const queue = new Queue(world);
+  await add(queue, first);
+  for (let i = 0; i < 8; i++) world.time = (await queue.run())!;
+  await queue.run();
+  assert.ok((await only(queue)).next > world.time + 600_000);
+  assert.equal(await queue.reached(), false, "it was out of reach just now");
+  world.time += 30_000;
+  assert.equal(await queue.reached(), true);
+  await queue.run();
+  world.time += 30_000;
+  assert.equal(await queue.reached(), true);
+  world.answers = [problem(503, "held", {}, "3600")];
+  await queue.run();
+  world.time += 30_000;
+  assert.equal(await queue.reached(), false, "what the server put off waits");
 });
 
 test("IndexedDB: a restart finds what was queued", async () => {

@@ -62,6 +62,7 @@ const firstWait = 5_000; // milliseconds
 const longestWait = 30 * 60_000;
 const longestAsked = 24 * 3_600_000; // of a Retry-After that is believed
 const leaseTime = 5 * 60_000; // longer than any browser lets one event last
+const longAgo = 30_000; // since the server was out of reach, for a sign of life to be news
 const maxTrail = 100; // events that are kept: the first and the newest
 const maxAnswer = 1 << 20; // characters of an answer: a receipt takes 4,000
 
@@ -124,19 +125,35 @@ export class Queue {
   }
 
   /**
-   * Makes due what waits only for the network or the person, and what somebody else was sending: there is one background, so whoever held a lease before
-   * is gone. If not, the server gets the same bytes twice and gives the same receipt.
+   * Gives free what somebody else was sending: there is one background, so whoever held a lease before is gone. If not, the server gets the same bytes
+   * twice and gives the same receipt.
    */
+  async takeOver(): Promise<void> {
+    const { store, holder } = this.world;
+    const left = ({ lease }: Entry): boolean => lease !== undefined && lease.holder !== holder;
+    for (const { id } of (await store.all()).filter(left)) await store.change(id, (entry) => (entry && left(entry) ? release(entry) : entry));
+  }
+
+  /** Makes due what waits only for the network or the person, and counts its attempts anew: being looked at often is no reason to wait longer. */
   async hurry(): Promise<void> {
-    const { store, holder, now } = this.world;
-    for (const { id } of await store.all()) {
-      await store.change(id, (entry) => {
-        if (entry?.state !== "waiting") return entry;
-        const code = entry.trail.at(-1)?.code;
-        const mine = entry.lease === undefined || entry.lease.holder === holder ? entry : release(entry);
-        return code === "offline" || code === "timeout" || code === "not_agreed" ? { ...mine, next: Math.min(mine.next, now()) } : mine;
-      });
+    await this.makeDue(["offline", "timeout", "not_agreed"], (entry) => ({ ...entry, attempts: 0, next: this.world.now() }));
+  }
+
+  /** The server answers something else: makes due what found it out of reach some time ago. Says whether there is any. */
+  async reached(): Promise<boolean> {
+    const now = this.world.now();
+    return this.makeDue(["offline", "timeout"], (entry) => ((entry.trail.at(-1)?.at ?? 0) <= now - longAgo ? { ...entry, next: now } : entry));
+  }
+
+  /** Changes what waits for one of some reasons and is not due; says whether any is due then. */
+  private async makeDue(codes: string[], act: (entry: Entry) => Entry): Promise<boolean> {
+    const waits = (entry: Entry): boolean => this.waits(entry) && entry.next > this.world.now() && codes.includes(entry.trail.at(-1)?.code ?? "");
+    let due = false;
+    for (const { id } of (await this.world.store.all()).filter(waits)) {
+      const after = await this.world.store.change(id, (entry) => (entry && waits(entry) ? act(entry) : entry));
+      due ||= after !== undefined && after.next <= this.world.now();
     }
+    return due;
   }
 
   private waits({ state, server }: Pick<Entry, "state" | "server">): boolean {

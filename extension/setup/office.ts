@@ -47,6 +47,33 @@ export function problemText(speak: Speak, { code, server, limit }: EnrolProblem)
   }
 }
 
+/** How enrolling stands. It outlives the form: the page is drawn anew meanwhile, because the consent that is asked for is a change too. */
+interface Attempt {
+  asked?: string; // the server that is asked now, as it was typed
+  problem?: EnrolProblem | undefined; // of the last attempt that ended
+}
+
+let attempt: Attempt = {};
+let tell = (): void => undefined; // brings the form that is drawn up to the attempt
+
+/** Which field a problem is about. */
+const wrongField = ({ code }: EnrolProblem): string => (["no_server", "server", "unreachable", "other"].includes(code) ? "server" : "code");
+
+/** Tries to enrol; what comes of it is told on the form that is drawn then. */
+async function tryToEnrol(acts: OfficeActs, typed: { server: string; code: string }): Promise<void> {
+  if (attempt.asked !== undefined) return;
+  attempt = { asked: typed.server.trim().slice(0, 100) };
+  tell();
+  let problem: EnrolProblem | undefined;
+  try {
+    problem = await acts.enrol(typed);
+  } finally {
+    attempt = { problem };
+    tell();
+  }
+  if (problem) document.getElementById(wrongField(problem))?.focus();
+}
+
 function enrolForm(view: View, speak: Speak, acts: OfficeActs): HTMLElement {
   const fixed = view.fixed.server;
   const server = element("input", { id: "server", autocomplete: "off", spellcheck: "false", autocapitalize: "off", inputmode: "url", class: "grow", "data-typed": "" });
@@ -62,20 +89,17 @@ function enrolForm(view: View, speak: Speak, acts: OfficeActs): HTMLElement {
     element("div", { class: "field" }, element("label", { for: "code" }, speak("code"))),
     element("div", { class: "row" }, code, submit),
     element("p", { class: "quiet", id: "code-hint" }, speak("codeHint")), said, doing);
-  form.addEventListener("submit", async (event) => {
+  tell = () => {
+    const { asked, problem } = attempt;
+    submit.setAttribute("aria-disabled", String(asked !== undefined));
+    doing.textContent = asked === undefined ? "" : speak("connecting", { server: asked });
+    said.textContent = problem ? problemText(speak, problem) : "";
+    for (const input of [server, code]) input.setAttribute("aria-invalid", String(problem !== undefined && wrongField(problem) === input.id));
+  };
+  tell();
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (submit.getAttribute("aria-disabled") === "true") return;
-    submit.setAttribute("aria-disabled", "true");
-    said.textContent = "";
-    doing.textContent = speak("connecting", { server: server.value.trim().slice(0, 100) });
-    const problem = await acts.enrol({ server: server.value, code: code.value });
-    submit.removeAttribute("aria-disabled");
-    doing.textContent = "";
-    if (!problem) return;
-    said.textContent = problemText(speak, problem);
-    const wrong = problem.code === "no_server" || problem.code === "server" || problem.code === "unreachable" || problem.code === "other" ? server : code;
-    for (const input of [server, code]) input.setAttribute("aria-invalid", String(input === wrong));
-    wrong.focus();
+    void tryToEnrol(acts, { server: server.value, code: code.value });
   });
   return form;
 }
