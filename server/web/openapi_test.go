@@ -203,7 +203,7 @@ func provoke(t *testing.T) {
 		{"", "POST", "/v1/enrolments", `{"code":"` + strings.Repeat("x", small) + `"}`, 413},
 		{"office", "POST", "/v1/reports", "{", 400}, {"office", "POST", "/v1/reports", valid, 201}, {"office", "POST", "/v1/reports", valid, 200},
 		{"office", "POST", "/v1/reports", taken, 409}, {"office", "POST", "/v1/reports", big, 413}, {"office", "POST", "/v1/reports", bad, 422},
-		{"office", "GET", "/v1/reports?limit=0", "", 422}, {"office", "GET", "/v1/status?since=x", "", 422},
+		{"office", "GET", "/v1/reports?limit=0", "", 422}, {"office", "GET", "/v1/reports/posts", "", 422}, {"office", "GET", "/v1/status?since=x", "", 422},
 		{"analyst", "GET", "/v1/reports/none/evidence", "", 404}, {"analyst", "GET", "/v1/reports/" + gone + "/evidence", "", 410},
 		{"analyst", "POST", "/v1/reports/none/seen", `{"post":"x","outcome":"gone"}`, 404}, {"analyst", "POST", "/v1/reports/" + gone + "/seen", `{"post":"x","outcome":"gone"}`, 410},
 		{"analyst", "POST", "/v1/reports/" + mine + "/seen", `{"post":"x","outcome":"gone"}`, 422}, {"analyst", "POST", "/v1/reports/" + mine + "/seen", "{", 400},
@@ -215,7 +215,7 @@ func provoke(t *testing.T) {
 		{"analyst", "POST", "/v1/campaigns/" + id + "/reopen", `{"reason":"x"}`, 409},
 		{"analyst", "POST", "/v1/campaigns/" + id + "/letter", `{"reason":"` + strings.Repeat("x", small) + `"}`, 413},
 		{"admin", "POST", "/v1/devices/none/revoke", `{"reason":"x"}`, 404}, {"admin", "POST", "/v1/devices/none/revoke", "{}", 422},
-		{"admin", "POST", "/v1/devices/none/revoke", "{", 400},
+		{"admin", "POST", "/v1/devices/none/revoke", "{", 400}, {"admin", "DELETE", "/v1/devices/self", "", 403},
 		{"office", "GET", "/v1/log/consistency", "", 422}, {"office", "GET", "/v1/log/consistency?from=999", "", 404},
 		{"office", "GET", "/tile/0/999", "", 404}, {"office", "GET", "/v1/detectors/none", "", 404}, {"", "GET", "/problems/none", "", 404},
 	} {

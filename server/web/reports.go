@@ -3,6 +3,9 @@ package web
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -123,10 +126,16 @@ func (s *Server) reports(w http.ResponseWriter, r *http.Request, c *caller) erro
 			return err
 		}
 	}
-	if len(list) == q.Limit {
-		out.Next = strconv.FormatInt(list[len(list)-1].LogIndex, 10)
-	}
+	out.Next = nextOf(list, q.Limit)
 	return reply(w, http.StatusOK, out)
+}
+
+// nextOf gives what to ask on with, "" if there is nothing before the log's first record or the list is not full.
+func nextOf(list []store.StoredReport, limit int) string {
+	if len(list) < limit || list[len(list)-1].LogIndex == 0 {
+		return ""
+	}
+	return strconv.FormatInt(list[len(list)-1].LogIndex, 10)
 }
 
 // paging reads ?before= and ?limit=.
@@ -143,6 +152,73 @@ func paging(r *http.Request, most int) (before int64, limit int, err error) {
 		}
 	}
 	return before, limit, nil
+}
+
+// postsPage is a page of the answer of GET /v1/reports/posts: the caller asks on with ?before=NEXT.
+type postsPage struct {
+	Reports []reportedPosts `json:"reports"`
+	Next    string          `json:"next,omitempty"`
+}
+
+// reportedPosts says which posts a report has in full. In one with replaced names they are numbers that stand for posts.
+type reportedPosts struct {
+	ID       string   `json:"id"`
+	Received string   `json:"received"`
+	Posts    []string `json:"posts"`
+}
+
+// maxPostsReports bounds how many bodies one answer is made from.
+const maxPostsReports = 20
+
+// reportedPosts is GET /v1/reports/posts?page=PAGE: which posts of a page the caller's own office reported, newest report first. Reports that are
+// withdrawn or erased are left out.
+func (s *Server) reportedPosts(w http.ResponseWriter, r *http.Request, c *caller) error {
+	q := store.ReportQuery{Office: c.office.ID, Page: r.URL.Query().Get("page")}
+	if q.Page == "" {
+		return &campaign.Error{Code: campaign.ErrInvalid, Field: "page"}
+	}
+	var err error
+	if q.Before, q.Limit, err = paging(r, maxPostsReports); err != nil {
+		return err
+	}
+	list, err := s.Store.Reports(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	out := postsPage{Reports: []reportedPosts{}}
+	for i := range list {
+		posts, err := s.postsOf(r.Context(), list[i].ID)
+		if err != nil {
+			return err
+		}
+		if posts != nil {
+			out.Reports = append(out.Reports, reportedPosts{list[i].ID, stamp(list[i].Received), posts})
+		}
+	}
+	out.Next = nextOf(list, q.Limit)
+	return reply(w, http.StatusOK, out)
+}
+
+// postsOf gives the ids of a report's posts; nil if its body is gone.
+func (s *Server) postsOf(ctx context.Context, report string) ([]string, error) {
+	body, err := s.Store.ReportBody(ctx, report)
+	if e, ok := errors.AsType[*campaign.Error](err); ok && e.Code == campaign.ErrGone {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var its struct {
+		Posts []struct{ ID string }
+	}
+	if err := json.Unmarshal(body, &its); err != nil {
+		return nil, fmt.Errorf("report %s: %w", report, err)
+	}
+	ids := make([]string, len(its.Posts))
+	for i, p := range its.Posts {
+		ids[i] = p.ID
+	}
+	return ids, nil
 }
 
 // withdrawn is the answer to DELETE.

@@ -29,6 +29,7 @@ var everyRoute = []asked{
 	{"POST /v1/enrolments", "/v1/enrolments", `{"code":"x"}`, [6]int{403, 403, 403, 403, 403, 403}},
 	{"POST /v1/reports", "/v1/reports", `{report}`, [6]int{401, 200, 403, 403, 403, 403}},
 	{"GET /v1/reports", "/v1/reports", "", [6]int{401, 200, 200, 200, 200, 200}},
+	{"GET /v1/reports/posts", "/v1/reports/posts?page=x:alex_marchand_mp", "", [6]int{401, 200, 200, 403, 403, 403}},
 	{"GET /v1/reports/{id}", "/v1/reports/{mine}", "", [6]int{401, 200, 404, 200, 200, 200}},
 	{"GET /v1/reports/{id}/evidence", "/v1/reports/{mine}/evidence", "", [6]int{401, 403, 403, 200, 200, 200}},
 	{"POST /v1/reports/{id}/seen", "/v1/reports/{mine}/seen", `{"post":"{post}","outcome":"present"}`, [6]int{401, 403, 403, 204, 204, 403}},
@@ -79,9 +80,10 @@ var everyRoute = []asked{
 	{"GET /console/trail", "/console/trail", "", [6]int{401, 403, 403, 200, 200, 200}},
 	{"GET /console/live", "/console/live", "", [6]int{401, 403, 403, 200, 200, 200}},
 	{"GET /console/static/{name}", "/console/static/console.css", "", [6]int{200, 200, 200, 200, 200, 200}},
-	// These two end something, so they come last.
+	// These end something, so they come last.
 	{"DELETE /v1/reports/{id}", "/v1/reports/{mine}", "", [6]int{401, 200, 404, 403, 403, 403}},
 	{"POST /signout", "/signout", "", [6]int{401, 403, 403, 204, 204, 204}},
+	{"DELETE /v1/devices/self", "/v1/devices/self", "", [6]int{401, 204, 204, 401, 401, 401}},
 }
 
 // TestEveryRouteEveryRole asks for every route as every role.
@@ -119,7 +121,7 @@ func TestNoOfficeSeesAnothers(t *testing.T) {
 	mine, theirs, id := w.both()
 	read := func() string {
 		var all strings.Builder
-		for _, path := range []string{"/v1/reports", "/v1/reports/" + mine, "/v1/status", "/v1/feed"} {
+		for _, path := range []string{"/v1/reports", "/v1/reports/" + mine, "/v1/reports/posts?page=x:alex_marchand_mp", "/v1/reports/posts?page=x:solange_belanger_dep", "/v1/status", "/v1/feed"} {
 			a := w.ask("office", http.MethodGet, path, "")
 			all.Write(a.body)
 		}

@@ -125,11 +125,21 @@ func (s *Server) revokeDevice(w http.ResponseWriter, r *http.Request, c *caller)
 	if _, err := s.Store.Device(r.Context(), id); err != nil {
 		return err
 	}
+	return s.endDevice(w, r, c, id, ask.Reason)
+}
+
+// leave is DELETE /v1/devices/self: the device that asks ends its own token. Asked again, the token is unknown.
+func (s *Server) leave(w http.ResponseWriter, r *http.Request, c *caller) error {
+	return s.endDevice(w, r, c, c.device, "")
+}
+
+// endDevice revokes a device and leaves a line about it in the trail.
+func (s *Server) endDevice(w http.ResponseWriter, r *http.Request, c *caller, id, reason string) error {
 	now := s.Now().UnixMilli()
 	if err := s.Store.RevokeDevice(r.Context(), id, now, c.actor()); err != nil {
 		return err
 	}
-	event := campaign.Event{ID: process.NewID(), At: now, Actor: c.actor(), Act: "device.revoke", Subject: "device:" + id, Reason: ask.Reason}
+	event := campaign.Event{ID: process.NewID(), At: now, Actor: c.actor(), Act: "device.revoke", Subject: "device:" + id, Reason: reason}
 	if err := s.Store.AddEvents(r.Context(), event); err != nil {
 		return err
 	}

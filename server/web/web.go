@@ -87,6 +87,7 @@ func routes() []route {
 		{"POST /v1/enrolments", anyone, small, (*Server).enrol},
 		{"POST /v1/reports", office, campaign.MaxReport, (*Server).receive},
 		{"GET /v1/reports", token, 0, (*Server).reports},
+		{"GET /v1/reports/posts", office, 0, (*Server).reportedPosts},
 		{"GET /v1/reports/{id}", token, 0, (*Server).report},
 		{"DELETE /v1/reports/{id}", office, 0, (*Server).withdraw},
 		{"GET /v1/reports/{id}/evidence", desk, 0, (*Server).evidence},
@@ -97,6 +98,7 @@ func routes() []route {
 		{"GET /v1/campaigns", desk, 0, (*Server).campaigns},
 		{"GET /v1/campaigns/{id}", desk, 0, (*Server).campaign},
 		{"POST /v1/campaigns/{id}/{act}", analyst, small, (*Server).decide},
+		{"DELETE /v1/devices/self", office, 0, (*Server).leave},
 		{"POST /v1/devices/{id}/revoke", admin, small, (*Server).revokeDevice},
 
 		{"GET /v1/log/checkpoint", anyone, 0, (*Server).checkpoint},
