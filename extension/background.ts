@@ -3,10 +3,12 @@
 import { guardAccess } from "./access.ts";
 import { browser } from "./browser.ts";
 import { erase, guardRetention } from "./care.ts";
+import { Colleagues } from "./colleagues.ts";
+import { mayTell } from "./consent.ts";
 import { Feeds, keepPolling } from "./feeds.ts";
 import type { Message, OwnMessage, PostsMessage, SiteMessage, TabMessage } from "./messages.ts";
 import { isLooking, looked, opened, tellNews, tellReports, warnTab } from "./notify.ts";
-import { forgetTab, noteReading, overview, readTabs } from "./overview.ts";
+import { forgetTab, healthSaid, noteReading, overview, readTabs } from "./overview.ts";
 import { adapterOf } from "./platform/all.ts";
 import { closePreview, openPreview } from "./previews.ts";
 import { Reports, alarm } from "./reports.ts";
@@ -59,7 +61,11 @@ function still(act: () => Promise<void>): Promise<void> {
   return acted;
 }
 
-const reports = new Reports(started, (said) => void tellReports(said).catch(console.error));
+const colleagues = new Colleagues(stored);
+const reports = new Reports(started, (said) => {
+  void tellReports(said).catch(console.error);
+  void colleagues.told(said).catch(console.error);
+}, colleagues, async () => ((await mayTell()) ? healthSaid(await stored()) : ""));
 
 type Sender = chrome.runtime.MessageSender;
 type Table<M extends { kind: string }> = { [Kind in M["kind"]]: (message: Extract<M, { kind: Kind }>, sender: Sender) => Promise<unknown> };
@@ -73,7 +79,10 @@ const bySite: Table<SiteMessage> = {
     void told(message, tab).catch(console.error);
     return answer;
   },
-  explain: async ({ platform, post }) => (await started()).explain(platform, post),
+  async explain({ platform, post }) {
+    const found = await (await started()).explain(platform, post);
+    return found && { ...found, reported: await reports.already(platform, found.posts.map(({ id }) => id)) };
+  },
   async mark(message) {
     const running = await started();
     const answer = await running.mark(message);

@@ -1,5 +1,8 @@
 // The background's care for what is kept: posts go when their time is over, and everything goes when the person says so.
 import { browser } from "./browser.ts";
+import { enrolment } from "./enrolment.ts";
+import { endAccess } from "./leaving.ts";
+import type { Erased } from "./messages.ts";
 import { settings } from "./settings.ts";
 import { clear } from "./setup/data.ts";
 import { sites } from "./setup/sites.ts";
@@ -25,13 +28,14 @@ async function sweep(still: Still): Promise<void> {
   }
 }
 
-/** Erases everything that the extension keeps, and what the browser keeps for it. */
-export async function erase(still: Still): Promise<boolean> {
+/** Erases everything that the extension keeps, and what the browser keeps for it. The server is left, and asked to end this device's access. */
+export async function erase(still: Still): Promise<Erased> {
+  const to = await enrolment();
   await browser.storage.local.clear(); // the scripts on the sites stop reading
   await still(() => clear(indexedDB));
   await browser.permissions.remove({ origins: sites.map(({ origin }) => origin) });
   await browser.action.setBadgeText({ text: "" });
-  return true;
+  return { left: to ? await endAccess(to) : null };
 }
 
 /** Sees to it once a day from now on. */

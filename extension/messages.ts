@@ -72,7 +72,7 @@ export interface PollMessage {
   kind: "poll";
 }
 
-/** Erases everything that is kept on this machine; answered by true. */
+/** Erases everything that is kept on this machine; answered by what became of the access to the server. */
 export interface EraseMessage {
   kind: "erase";
 }
@@ -92,6 +92,18 @@ export interface DraftMessage {
 export interface SendMessage {
   kind: "send";
   body: string;
+}
+
+/** The answer to erase. */
+export interface Erased {
+  left: Left | null; // null: there was no server
+}
+
+/** What became of this device's access to a server that it left. */
+export interface Left {
+  server: string;
+  device: string; // id, by which whoever runs the server finds it
+  ended: boolean; // the server ended it
 }
 
 /** Asks for what was sent and what became of it. */
@@ -165,6 +177,12 @@ export interface Candidate {
   permalink: string;
 }
 
+/** How many of some posts the office reported before, from any of its computers, and when last (Unix milliseconds). */
+export interface Already {
+  posts: number;
+  at: number;
+}
+
 /**
  * The answer to draft: a report as JSON, because messages are JSON and take no bigint, or why there is none. The candidates that
  * were not left out are the report's posts, in the same order.
@@ -175,7 +193,7 @@ export interface Drafted {
   limit: number; // of the problem
   page: string;
   candidates: Candidate[];
-  already: { posts: number; at: number }; // of the candidates, how many the office reported before, and when last (Unix milliseconds)
+  already: Already;
   colleagues: number; // reports about this page that other computers of the office sent in the last seven days
   elsewhere: number; // posts of the clusters that stand on another page of the office: they take another report
 }
@@ -208,6 +226,7 @@ export interface Explanation {
   posts: ShownPost[]; // this one first, then the others in order of time
   // All replies of this post's thread, the cluster's among them, how many there are, and whether the order that is shown leaves some out.
   thread: { times: number[]; own: number[]; shown: number; filtered: boolean };
+  reported: Already;
 }
 
 /** How well one platform's pages can be read. Times are Unix milliseconds, 0: never. */

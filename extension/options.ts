@@ -1,11 +1,11 @@
 // The settings page. Everything on it can be changed at any time; what a policy or the enrolment decides is shown and cannot.
 import { browser } from "./browser.ts";
-import type { EraseMessage, Overview, OverviewMessage } from "./messages.ts";
+import type { EraseMessage, Erased, Overview, OverviewMessage } from "./messages.ts";
 import { daysChoice, noticesSection, shownSection } from "./setup/choices.ts";
 import { asJSON, counts, dump } from "./setup/data.ts";
 import { type Found, diagnosticsOf } from "./setup/diagnostics.ts";
 import { languageSection } from "./setup/language.ts";
-import { officeSection } from "./setup/office.ts";
+import { leftText, officeSection } from "./setup/office.ts";
 import { accessSection, pagesSection } from "./setup/pages.ts";
 import { type Speak, type View, button, confirmed, section, speaker } from "./setup/parts.ts";
 import { element } from "./ui/element.ts";
@@ -58,9 +58,9 @@ async function exported(speak: Speak): Promise<string> {
 /** Asks, then erases all that is kept here. */
 async function erased(speak: Speak): Promise<string> {
   if (!(await confirmed(speak("eraseTitle"), speak("eraseText"), speak("eraseYes"), speak("cancel")))) return "";
-  const done = (await browser.runtime.sendMessage({ kind: "erase" } satisfies EraseMessage)) as boolean | undefined;
-  if (done !== true) throw new Error("background");
-  return speak("erased");
+  const done = (await browser.runtime.sendMessage({ kind: "erase" } satisfies EraseMessage)) as Erased | undefined;
+  if (!done) throw new Error("background");
+  return done.left ? `${speak("erased")} ${leftText(speak, done.left)}` : speak("erased");
 }
 
 function diagnosticsSection(view: View): HTMLElement {

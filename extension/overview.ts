@@ -11,6 +11,7 @@ import { permalink } from "./report/report.ts";
 import { settings } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { switches } from "./switches.ts";
+import { type Hour, counted, saying } from "./tally.ts";
 import type { Found, Watch } from "./watch.ts";
 
 /** Warnings that mean that the site changed. */
@@ -37,7 +38,9 @@ export async function noteReading(store: Store, { platform, posts, warnings }: P
   const now = Date.now();
   const kept = await healths(store);
   const before = kept.find((one) => one.platform === platform);
-  const health = { platform, at: now, good: isChanged(warnings) ? (before?.good ?? 0) : now, warnings, off: "" };
+  const failed = isChanged(warnings);
+  const hours = counted(before?.hours ?? [], now, posts.length, failed);
+  const health: KeptHealth = { platform, at: now, good: failed ? (before?.good ?? 0) : now, warnings, off: "", hours };
   await store.write(healthName, [...kept.filter((one) => one.platform !== platform), health]);
   const first = posts[0];
   if (tab === undefined || !first) return;
@@ -55,9 +58,20 @@ export async function readTabs(): Promise<{ tab: number; platform: string }[]> {
   return Object.entries(all).filter(([name]) => name.startsWith("tab:")).map(([, shown]) => shown);
 }
 
-async function healths(store: Store): Promise<Health[]> {
+/** What is kept of a platform's reading; earlier versions kept no hours. */
+interface KeptHealth extends Health {
+  hours?: Hour[];
+}
+
+async function healths(store: Store): Promise<KeptHealth[]> {
   const kept = await store.read(healthName);
-  return Array.isArray(kept) ? (kept as Health[]) : [];
+  return Array.isArray(kept) ? (kept as KeptHealth[]) : [];
+}
+
+/** What the server may be told of the reading, as the end of a question to it. */
+export async function healthSaid(store: Store): Promise<string> {
+  const kept = (await healths(store)).map(({ platform, hours }) => ({ platform, hours: hours ?? [] }));
+  return saying(kept, browser.runtime.getManifest().version, Date.now());
 }
 
 /** How well the platforms of the office's pages can be read. */

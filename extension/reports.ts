@@ -1,13 +1,15 @@
 // The background's side of reporting: makes drafts, keeps what the office sent until its receipt holds, follows the log, and asks
 // what became of it. Everything that must outlive the background is on disk before anybody is answered.
 import { browser } from "./browser.ts";
+import type { Colleagues } from "./colleagues.ts";
 import { type Enrolment, enrolment } from "./enrolment.ts";
-import type { DraftMessage, Drafted, SentAnswer } from "./messages.ts";
+import type { Already, DraftMessage, Drafted, SentAnswer } from "./messages.ts";
 import { ReportError, maxReport } from "./report/form.ts";
 import { openStore } from "./report/idb.ts";
 import { type Consistency, type LogMemory, follow, newMemory, remember } from "./report/log.ts";
 import { type Key, parseKey } from "./report/note.ts";
 import { type Entry, Queue, type Store } from "./report/queue.ts";
+import { type OfficeReport, alreadyIn } from "./report/reported.ts";
 import { bodyOf, candidatesOf, makeReport, newIdentity, permalink } from "./report/report.ts";
 import { type News, type Said, noNews, takeNews } from "./report/said.ts";
 import { ask, parsed } from "./server.ts";
@@ -23,6 +25,7 @@ const verdictEvery = 2_000; // the same while the server still checks one
 const verdictWithin = 10 * 60_000; // of its receipt; later the others' pace is enough
 const overlap = 10 * 60_000; // a verdict bears the time at which its check began, which may be before the last question
 const colleaguesWithin = 7 * 86_400_000; // of a report that is worth a look before another is sent
+const patience = 3_000; // milliseconds that a draft waits for what colleagues reported
 const soonest = 30_000; // of an alarm: browsers put off any that is sooner
 const holder = crypto.randomUUID();
 
@@ -36,10 +39,12 @@ export class Reports {
   private alone = false; // nothing is left of what a background before this one was sending
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `told` is called with the reports of which the server said something new. */
+  /** `told` is called with the reports of which the server said something new; `saying` gives what it is told with each question. */
   constructor(
     private readonly watch: () => Promise<Watch>,
     private readonly told: (reports: Said[]) => void,
+    private readonly office: Colleagues,
+    private readonly saying: () => Promise<string>,
   ) {}
 
   /** Makes a report of what the office chose. Nothing is kept of it. */
@@ -59,7 +64,8 @@ export class Reports {
       detector: { sha256: watch.name, parameters: {} },
       ...watch.judge(), random, now: () => Math.floor(Date.now() / 1000),
     };
-    const already = await this.already(candidates.map(({ id }) => id));
+    await this.office.look(seen.page, patience).catch(() => undefined); // what is known is shown without an answer too
+    const already = await this.already(platform, candidates.map(({ id }) => id));
     const answer = { limit: 0, page: seen.page, candidates, already, colleagues: await this.colleagues(seen.page), elsewhere };
     try {
       const report = bodyOf(await makeReport(identity ?? newIdentity(random), seen, choice, means));
@@ -70,21 +76,16 @@ export class Reports {
     }
   }
 
-  /** Says how many of some posts were reported before. A report with replaced names does not say which posts it is about. */
-  private async already(ids: string[]): Promise<Drafted["already"]> {
-    const found = new Set<string>();
-    let last = 0;
-    for (const { body, trail } of await (await this.entries()).all()) {
+  /** Says how many of some posts the office reported before. A report with replaced names does not say which posts it is about. */
+  async already(platform: string, ids: string[]): Promise<Already> {
+    const own = (await (await this.entries()).all()).map(({ id, body, trail }): OfficeReport => {
       const { posts } = JSON.parse(new TextDecoder().decode(body)) as { posts: { id: string }[] };
-      const named = new Set(posts.map(({ id }) => id));
-      const same = ids.filter((id) => named.has(id));
-      if (same.length > 0) last = Math.max(last, trail[0]?.at ?? 0);
-      for (const id of same) found.add(id);
-    }
-    return { posts: found.size, at: last };
+      return { id, at: trail[0]?.at ?? 0, posts: posts.map((post) => post.id) };
+    });
+    return alreadyIn([...own, ...await this.office.of(platform)], ids);
   }
 
-  /** Counts the reports about a page that came from the office's other computers of late. Which posts they hold the server does not say. */
+  /** Counts the reports about a page that came from the office's other computers of late. */
   private async colleagues(page: string): Promise<number> {
     const own = new Set((await (await this.entries()).all()).map(({ id }) => id));
     const { reports } = await newsOf(await enrolment());
@@ -192,7 +193,7 @@ export class Reports {
   /** It throws if no answer comes. */
   private async askNews(to: Enrolment): Promise<void> {
     const before = await newsOf(to);
-    const { news, changed } = takeNews(before, parsed(await ask(to, `/v1/status?since=${Math.max(0, before.since - overlap)}`)));
+    const { news, changed } = takeNews(before, parsed(await ask(to, `/v1/status?since=${Math.max(0, before.since - overlap)}${await this.saying()}`)));
     await browser.storage.local.set({ said: { of: to.key, ...news } });
     if (changed.length > 0) this.told(changed);
   }

@@ -7,15 +7,21 @@ import type { Enrolment } from "./setup/values.ts";
 const patience = 60_000; // milliseconds for one answer
 const maxAnswer = 4 << 20; // bytes
 
+/** What a request may be besides a question or a body that is posted. */
+interface Special {
+  method?: "DELETE";
+  patience?: number; // milliseconds
+}
+
 /** Sends one request. It throws if no answer comes, and without the person's consent; a redirect is none, because it would take the token elsewhere. */
-export async function ask({ server, token }: Enrolment, path: string, body?: Uint8Array<ArrayBuffer>): Promise<Answer> {
+export async function ask({ server, token }: Enrolment, path: string, body?: Uint8Array<ArrayBuffer>, special: Special = {}): Promise<Answer> {
   await needConsent();
   const response = await fetch(server + path, {
-    method: body ? "POST" : "GET",
+    method: special.method ?? (body ? "POST" : "GET"),
     headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },
     ...(body && { body }),
     cache: "no-store", credentials: "omit", redirect: "error", referrerPolicy: "no-referrer",
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(special.patience ?? patience),
   });
   return { status: response.status, retryAfter: response.headers.get("Retry-After"), body: (await bounded(response, maxAnswer)) ?? "" };
 }

@@ -178,7 +178,7 @@ export class Watch {
   }
 
   /** All that the card shows of one flagged post. */
-  async explain(platform: string, post: string): Promise<Explanation | undefined> {
+  async explain(platform: string, post: string): Promise<Omit<Explanation, "reported"> | undefined> {
     const cluster = this.clusterOf(post);
     if (!cluster) return undefined;
     const spans = new Map(this.result.flags.map((flag) => [flag.post, flag.spans]));

@@ -28,6 +28,7 @@ export function diagnosticsOf(view: View, found: Found): string {
     ["server", enrolment ? `connected, key ${enrolment.key.split("+")[1] ?? ""}` : set.alone ? "none, chosen" : "not chosen yet"],
     ["policy", Object.keys(fixed).sort().join(" ") || "none"],
     ["shown", set.level], ["kept", `${set.days} days`], ["notifications", `waves ${set.waves ? "on" : "off"}, news ${set.news ? "on" : "off"}`],
+    ["server is told of the reading", view.telling ? "yes" : set.health ? "no, the browser was told not to" : "no"],
     ["storage", `${Math.round(found.used / 1024)} KiB`],
     ...Object.entries(found.counts).map(([table, n]): [string, string] => [`  ${table}`, String(n)]),
     ["alarms", found.alarms.join(" ") || "none"],

@@ -2,32 +2,34 @@
 import { element } from "../ui/element.ts";
 import type { EnrolProblem } from "./enrol.ts";
 import { codeLength } from "./enrol.ts";
-import { type Speak, type View, button, confirmed, fixedTag, section, speaker } from "./parts.ts";
+import { type Speak, type View, button, choice, confirmed, fixedTag, section, speaker } from "./parts.ts";
 import { isAddress } from "../report/address.ts";
 import { type Enrolment, type Settings } from "./values.ts";
 
 export interface OfficeActs {
   enrol(typed: { server: string; code: string }): Promise<EnrolProblem | undefined>; // undefined: it is done
-  leave(): void;
+  leave(): Promise<void>;
+  tell(on: boolean): Promise<void>; // how well pages can be read
   set(to: Partial<Settings>): void;
 }
 
 /** The section, whichever way the office chose. */
 export function officeSection(view: View, acts: OfficeActs): HTMLElement {
   const speak = speaker(view.language);
-  if (view.enrolment) return section("office", speak("office"), enrolledCard(speak, view.enrolment, acts));
+  if (view.enrolment) return section("office", speak("office"), enrolledCard(speak, view.enrolment, acts), tellPart(speak, view, acts));
+  const left = leftPart(speak, view.left);
   if (view.set.alone) {
-    return section("office", speak("office"), element("p", {}, speak("isAlone")),
+    return section("office", speak("office"), left, element("p", {}, speak("isAlone")),
       element("p", {}, button(speak("notAlone"), () => acts.set({ alone: false }), { id: "not-alone" })), emailForm(view, speak, acts));
   }
-  return section("office", speak("office"), element("p", {}, speak("officeWhy")), enrolForm(view, speak, acts),
+  return section("office", speak("office"), left, element("p", {}, speak("officeWhy")), enrolForm(view, speak, acts),
     element("p", {}, button(speak("alone"), () => acts.set({ alone: true }), { id: "alone" })));
 }
 
 function enrolledCard(speak: Speak, { name, server, key }: Enrolment, acts: OfficeActs): HTMLElement {
   const host = server.replace(/^https:\/\//, "");
   const leave = async (): Promise<void> => {
-    if (await confirmed(speak("leaveTitle", { server: host }), speak("leaveText"), speak("leaveYes"), speak("cancel"))) acts.leave();
+    if (await confirmed(speak("leaveTitle", { server: host }), speak("leaveText"), speak("leaveYes"), speak("cancel"))) await acts.leave();
   };
   return element("div", { class: "card", id: "enrolled" },
     element("p", {}, element("strong", {}, speak("enrolled", { name }))),
@@ -35,6 +37,21 @@ function enrolledCard(speak: Speak, { name, server, key }: Enrolment, acts: Offi
       element("dt", {}, speak("key")), element("dd", {}, element("span", { class: "code" }, key), element("br"), element("span", { class: "quiet" }, speak("keyHint")))),
     element("p", {}, button(speak("leave"), () => void leave(), { id: "leave" })));
 }
+
+/** Whether the server is told how well pages can be read, and why it asks. A policy that wants it cannot agree for the person where the browser asks. */
+function tellPart(speak: Speak, { fixed, telling }: View, acts: OfficeActs): HTMLElement {
+  const disabled = fixed.health !== undefined && fixed.health === telling;
+  return element("div", {}, choice({ type: "checkbox", id: "health", name: "health", checked: telling, disabled }, speak("health"), speak("healthWhat"), (on) => void acts.tell(on)),
+    fixed.health === undefined ? undefined : fixedTag(speak));
+}
+
+/** What became of the access to a server that was left just now. */
+export function leftText(speak: Speak, { server, device, ended }: NonNullable<View["left"]>): string {
+  return speak(ended ? "left" : "leftOpen", { server: server.replace(/^https:\/\//, ""), device });
+}
+
+const leftPart = (speak: Speak, left: View["left"]): HTMLElement | undefined =>
+  left ? element("p", { id: "left", role: "status", class: left.ended ? "good" : "bad" }, leftText(speak, left)) : undefined;
 
 /** Says what happened and what to do now. */
 export function problemText(speak: Speak, { code, server, limit }: EnrolProblem): string {

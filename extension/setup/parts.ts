@@ -12,6 +12,8 @@ export interface View {
   fixed: Partial<Settings>; // by a policy
   enrolment: Enrolment | undefined;
   allowed: ReadonlySet<string>; // origins of sites
+  telling: boolean; // whether the server is told how well pages can be read
+  left: { server: string; device: string; ended: boolean } | null; // of a server that was left just now
 }
 
 /** Gives a phrase in the view's language. */

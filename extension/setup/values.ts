@@ -10,6 +10,7 @@ export interface Settings {
   hide: boolean; // whether coordinated replies are folded away in the page
   waves: boolean; // whether a new wave is told by a notification
   news: boolean; // whether news on the office's reports is
+  health: boolean; // whether the server may be told how well pages can be read; the browser may have to agree too
   alone: boolean; // whether the office chose to do without a server
   server: string; // origin of the server to enrol with, "" if none is proposed
   email: string; // where a report goes without a server, "" if nowhere is named
@@ -34,10 +35,10 @@ export interface Enrolment extends Enrolled {
 /** How long posts may be kept, in days; the first is what holds until somebody chooses. */
 export const lifetimes = [90, 14, 30, 365] as const;
 
-const initial: Settings = { pages: [], language: "", level: "similar", days: lifetimes[0], hide: false, waves: true, news: true, alone: false, server: "", email: "" };
+const initial: Settings = { pages: [], language: "", level: "similar", days: lifetimes[0], hide: false, waves: true, news: true, health: false, alone: false, server: "", email: "" };
 
 /** The names under which settings lie in storage.local. */
-export const storedNames = ["pages", "language", "level", "days", "hide", "waves", "news", "alone", "email"] as const satisfies (keyof Settings)[];
+export const storedNames = ["pages", "language", "level", "days", "hide", "waves", "news", "health", "alone", "email"] as const satisfies (keyof Settings)[];
 
 const pageName = /^(x:[a-z0-9_]{1,30}|facebook:(\d{1,20}|[a-z0-9]{5,50}))$/; // X gives 15 characters today; on Facebook a number, or the name in the address
 const maxPages = 50; // of an office
@@ -61,13 +62,14 @@ const readers: { [Name in keyof Settings]: (value: unknown) => Settings[Name] | 
   hide: (value) => (typeof value === "boolean" ? value : undefined),
   waves: (value) => (typeof value === "boolean" ? value : undefined),
   news: (value) => (typeof value === "boolean" ? value : undefined),
+  health: (value) => (typeof value === "boolean" ? value : undefined),
   alone: (value) => (typeof value === "boolean" ? value : undefined),
   server: (value) => (typeof value === "string" ? serverOf(value) || undefined : undefined),
   email: (value) => (typeof value === "string" && (value === "" || isAddress(value)) ? value : undefined),
 };
 
 /** What an administrator may set for a whole office; static/managed.json tells Chrome. */
-export const policyNames = ["pages", "language", "days", "server", "email"] as const satisfies (keyof Settings)[];
+export const policyNames = ["pages", "language", "days", "server", "email", "health"] as const satisfies (keyof Settings)[];
 
 const own = (from: Record<string, unknown>, name: string): unknown => (Object.hasOwn(from, name) ? from[name] : undefined);
 

@@ -39,8 +39,18 @@ export const phrases = {
   leave: ["Leave this server…", "Quitter ce serveur…"],
   leaveTitle: ["Leave {server}?", "Quitter {server}?"],
   leaveText: [
-    "This computer forgets its access. Reports already sent stay with the server; reports that still wait cannot be sent. To connect again you need a new code. Tell whoever runs the server, so that the access ends there too.",
-    "Cet ordinateur oublie son accès. Les signalements déjà envoyés restent sur le serveur; ceux qui attendent encore ne pourront pas partir. Pour vous relier de nouveau, il faut un nouveau code. Avertissez la personne qui gère le serveur, pour que l'accès y prenne fin aussi.",
+    "This computer forgets its access. Reports already sent stay with the server; reports that still wait cannot be sent. The server is asked to end the access there too. To connect again you need a new code.",
+    "Cet ordinateur oublie son accès. Les signalements déjà envoyés restent sur le serveur; ceux qui attendent encore ne pourront pas partir. Le serveur est prié d'y mettre fin aussi. Pour vous relier de nouveau, il faut un nouveau code.",
+  ],
+  left: ["You left {server}, and this computer's access ended there too.", "Vous avez quitté {server}, et l'accès de cet ordinateur y a pris fin."],
+  leftOpen: [
+    "This computer forgot its access, but {server} did not confirm that it ended there. Ask whoever runs the server to revoke the device {device}.",
+    "Cet ordinateur a oublié son accès, mais {server} n'a pas confirmé qu'il y a pris fin. Demandez à la personne qui gère le serveur de révoquer l'appareil {device}.",
+  ],
+  health: ["Tell the server how well pages can be read", "Dire au serveur si les pages se lisent bien"],
+  healthWhat: [
+    "When X or Facebook changes its pages, whoever runs the server sees it the same day and can have it mended. For each site it learns the version of Refrain, how many replies were read in the last day, and how many answers of the site could not be: numbers only, no page, no name and no text.",
+    "Quand X ou Facebook modifie ses pages, la personne qui gère le serveur le voit le jour même et peut faire corriger Refrain. Pour chaque site, le serveur apprend la version de Refrain, combien de réponses ont été lues depuis un jour et combien d'envois du site n'ont pas pu l'être\u00a0: des nombres, sans page, sans nom ni texte.",
   ],
   leaveYes: ["Leave", "Quitter"],
   cancel: ["Cancel", "Annuler"],

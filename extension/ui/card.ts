@@ -14,6 +14,7 @@ export interface CardContent {
   reasons: Reason[];
   posts: { account: { handle: string; name: string; created: number }; text: string; lang: string; spans: Span[] }[];
   thread: { times: number[]; own: number[]; shown: number; filtered: boolean };
+  reported?: { posts: number; at: number }; // how many of the posts the office reported before, and when last (Unix milliseconds)
 }
 
 /** What the person can say. */
@@ -88,6 +89,7 @@ function parts(language: Language, content: CardContent, close: () => void, acts
   return [
     element("h2", { id: "finding", tabindex: "-1" }, sentence(language, flag.reason)),
     element("span", { class: `level ${flag.level}` }, strength[language]),
+    reportedPart(language, content.reported),
     ...(thread.times.length > 1 ? threadPart(language, thread) : []),
     element("h3", {}, phrases.same[language]),
     ...textPart(language, content.posts),
@@ -120,6 +122,13 @@ function advicePart(language: Language, close: () => void, { advice }: Acts): No
     advice();
   });
   return button;
+}
+
+/** That the office reported it before, if it did. */
+function reportedPart(language: Language, reported: CardContent["reported"]): Node | string {
+  if (!reported || reported.posts === 0) return "";
+  const format = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+  return element("p", { class: "reported" }, say(phrases[reported.posts === 1 ? "reportedOne" : "reported"][language], { n: number(language, reported.posts), when: format.format(new Date(reported.at)) }));
 }
 
 /** The drawing of the thread and what it says. */

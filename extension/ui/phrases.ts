@@ -16,6 +16,8 @@ export const phrases = {
     "“Most relevant” leaves comments out. Choose “All comments” above them to have all compared.",
     "« Les plus pertinents » laisse des commentaires de côté. Choisissez « Tous les commentaires » au-dessus d'eux pour que tous soient comparés.",
   ],
+  reported: ["Your office already reported {n} of these replies, last on {when}.", "Votre bureau a déjà signalé {n} de ces réponses, la dernière fois le {when}."],
+  reportedOne: ["Your office already reported one of these replies, on {when}.", "Votre bureau a déjà signalé une de ces réponses, le {when}."],
   same: ["What is the same", "Ce qui est pareil"],
   more: ["and {n} more", "et {n} autres"],
   standsOut: ["Why it stands out", "Ce qui le distingue"],

@@ -49,6 +49,7 @@ export function styles(): string {
 .card p { margin: .3em 0; overflow-wrap: anywhere; }
 .card ul { margin: .2em 0; padding-inline-start: 1.1em; }
 .card .quiet { color: var(--quiet); font-size: 13px; }
+.card .reported { font-weight: 600; }
 .card .level { display: inline-block; padding: 0 .5em; border: 1px solid var(--line); border-radius: 999px; font-size: 12px; }
 .card .level.coordinated { background: var(--accent); border-color: var(--accent); color: var(--on); font-weight: 600; }
 .card blockquote { margin: .4em 0; padding-inline-start: .7em; border-inline-start: 3px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
