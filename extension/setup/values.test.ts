@@ -49,7 +49,7 @@ test("a page is a handle, a number of Facebook, or the address of either", () =>
 test("a policy comes before the enrolment, and that before what was typed", () => {
   const enrolment = enrolmentFrom("https://refrain.example", answer);
   const stored = { pages: ["x:typed"], language: "fr", days: 30, level: "nonsense", waves: "no" };
-  assert.deepEqual(settingsOf(stored, undefined, {}), { pages: ["x:typed"], language: "fr", level: "similar", days: 30, hide: false, waves: true, news: true, alone: false, server: "", email: "" });
+  assert.deepEqual(settingsOf(stored, undefined, {}), { pages: ["x:typed"], language: "fr", level: "similar", days: 30, hide: false, waves: true, news: true, health: false, alone: false, server: "", email: "" });
   assert.deepEqual(settingsOf(stored, enrolment, {}).pages, answer.pages.slice(0, 2));
   const fixed = policyOf({ pages: ["x:Alex_Marchand_MP"], language: "en", days: 14, server: "refrain.example", email: "no address", level: "coordinated", extra: 1 });
   assert.deepEqual(fixed, { pages: ["x:alex_marchand_mp"], language: "en", days: 14, server: "https://refrain.example" });
