@@ -235,9 +235,9 @@ func (d *desk) poll(report string) (statuses []string) {
 	d.t.Helper()
 	r, err := d.Store.Report(d.t.Context(), report)
 	d.must(err)
-	trail, err := d.Trail(d.t.Context(), &r)
+	trail, err := d.Trails().Trail(d.t.Context(), &r)
 	d.must(err)
-	d.must(d.Tell(d.t.Context(), &r, trail))
+	d.must(d.Trails().Tell(d.t.Context(), &r, trail))
 	for _, s := range trail {
 		statuses = append(statuses, s.Status)
 	}

@@ -139,15 +139,15 @@ func (w *Worker) Seen(ctx context.Context, report, post, outcome string, o campa
 
 // tellGone puts the number of posts that are gone into the trail of the report's campaigns.
 func (w *Worker) tellGone(ctx context.Context, r *store.StoredReport, o campaign.Order) error {
-	list, err := w.campaignsOf(ctx, r)
+	list, err := w.Trails().campaignsOf(ctx, r)
 	if err != nil {
 		return err
 	}
 	for i := range list {
-		if campaign.Allowed(o.Act, o.Role, list[i].State) != nil {
+		if campaign.Allowed(o.Act, o.Role, list[i].Campaign.State) != nil {
 			continue
 		}
-		if _, err := w.Decide(ctx, Decision{Campaign: list[i].ID, Order: o}); err != nil {
+		if _, err := w.Decide(ctx, Decision{Campaign: list[i].Campaign.ID, Order: o}); err != nil {
 			return err
 		}
 	}

@@ -69,7 +69,7 @@ func TestSeen(t *testing.T) {
 	}
 	stored, err := d.Store.Report(t.Context(), id)
 	d.must(err)
-	trail, err := d.Trail(t.Context(), &stored)
+	trail, err := d.Trails().Trail(t.Context(), &stored)
 	d.must(err)
 	var gone []campaign.StatusParams
 	for _, s := range trail {

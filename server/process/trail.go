@@ -9,61 +9,102 @@ import (
 	"github.com/refrain-project/refrain/server/store"
 )
 
+// Trails makes the trails of several reports for one answer: what a campaign holds is read once, however many of the reports are in it.
+type Trails struct {
+	work    *Worker
+	members map[string]*campaign.Membership // by campaign
+	told    map[[2]string]bool              // by office and campaign: it is recorded that the office read of it
+}
+
+// Trails begins one answer.
+func (w *Worker) Trails() *Trails {
+	return &Trails{w, map[string]*campaign.Membership{}, map[[2]string]bool{}}
+}
+
 // Trail gives a report's way as its office is told it.
-func (w *Worker) Trail(ctx context.Context, r *store.StoredReport) ([]campaign.Status, error) {
+func (t *Trails) Trail(ctx context.Context, r *store.StoredReport) ([]campaign.Status, error) {
 	h := campaign.History{Report: r.ID, Office: r.Office, Received: r.Received, Verdict: r.Verdict, Withdrawn: r.Withdrawn, Hidden: r.Hold != ""}
 	if r.Withdrawn != 0 || r.Verdict.State != campaign.VerdictVerified {
 		return campaign.Trail(h), nil
 	}
-	list, err := w.campaignsOf(ctx, r)
+	list, err := t.campaignsOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	for i := range list {
-		m := campaign.Membership{Campaign: list[i]}
-		if m.Found, err = w.Store.Component(ctx, list[i].Clusters); err != nil {
-			return nil, err
-		}
-		if m.Events, err = w.events(ctx, "campaign:"+list[i].ID); err != nil {
-			return nil, err
-		}
-		m.Joined = joinedAt(m.Events, r.ID)
-		h.Campaigns = append(h.Campaigns, m)
+	for _, m := range list {
+		own := *m
+		own.Joined = joinedAt(m.Events, r.ID)
+		h.Campaigns = append(h.Campaigns, own)
 	}
 	return campaign.Trail(h), nil
 }
 
-// campaignsOf gives the campaigns that a report's clusters are in.
-func (w *Worker) campaignsOf(ctx context.Context, r *store.StoredReport) ([]campaign.Campaign, error) {
-	found, err := w.Store.Clusters(ctx, r.ID)
-	if err != nil || len(found) == 0 {
+// campaignsOf gives the campaigns that a report's clusters are in, by id.
+func (t *Trails) campaignsOf(ctx context.Context, r *store.StoredReport) (list []*campaign.Membership, err error) {
+	found, err := t.work.Store.Clusters(ctx, r.ID)
+	if err != nil {
 		return nil, err
 	}
-	return w.Store.CampaignsOf(ctx, idsOf(found))
+	var ids []string
+	for i := range found {
+		if id := found[i].Campaign; id != "" && !found[i].Withdrawn && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		m, err := t.member(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// member reads a campaign, its clusters and its trail.
+func (t *Trails) member(ctx context.Context, id string) (m *campaign.Membership, err error) {
+	if m = t.members[id]; m != nil {
+		return m, nil
+	}
+	m = &campaign.Membership{}
+	if m.Campaign, err = t.work.Store.CampaignAsStored(ctx, id); err != nil {
+		return nil, err
+	}
+	if m.Found, err = t.work.Store.Component(ctx, m.Campaign.Clusters); err != nil {
+		return nil, err
+	}
+	if m.Events, err = t.work.events(ctx, "campaign:"+id); err != nil {
+		return nil, err
+	}
+	t.members[id] = m
+	return m, nil
 }
 
 // Tell notes that the office of a report reads what was decided about it.
-func (w *Worker) Tell(ctx context.Context, r *store.StoredReport, trail []campaign.Status) error {
+func (t *Trails) Tell(ctx context.Context, r *store.StoredReport, trail []campaign.Status) error {
 	if !slices.ContainsFunc(trail, func(s campaign.Status) bool { return s.Status == campaign.StatusConfirmed }) {
 		return nil
 	}
-	list, err := w.campaignsOf(ctx, r)
+	list, err := t.campaignsOf(ctx, r)
 	if err != nil {
 		return err
 	}
-	for i := range list {
-		if list[i].State != campaign.StateConfirmed {
+	for _, m := range list {
+		key := [2]string{r.Office, m.Campaign.ID}
+		if m.Campaign.State != campaign.StateConfirmed || t.told[key] {
 			continue
 		}
-		told, err := w.Store.ToldOf(ctx, list[i].ID)
+		told, err := t.work.Store.ToldOf(ctx, m.Campaign.ID)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(told, func(t store.Told) bool { return t.Office == r.Office && t.At == 0 }) {
-			if err := w.Store.MarkTold(ctx, r.Office, list[i].ID, w.Now().UnixMilli()); err != nil {
+		if slices.ContainsFunc(told, func(x store.Told) bool { return x.Office == r.Office && x.At == 0 }) {
+			if err := t.work.Store.MarkTold(ctx, r.Office, m.Campaign.ID, t.work.Now().UnixMilli()); err != nil {
 				return err
 			}
 		}
+		t.told[key] = true
 	}
 	return nil
 }

@@ -86,7 +86,8 @@ type eventView struct {
 // fullCampaign is a campaign with what it is made of.
 type fullCampaign struct {
 	campaignView
-	Clusters []clusterView `json:"clusters"`
+	Clusters []clusterView `json:"clusters"`        // a page of them, the earliest reported first
+	Later    string        `json:"later,omitempty"` // to be sent as clusters= for the next page
 	Told     []toldView    `json:"told"`
 	Events   []eventView   `json:"events"`
 	Acts     []string      `json:"acts"` // what the caller may do now
@@ -125,18 +126,25 @@ func (s *Server) campaigns(w http.ResponseWriter, r *http.Request, _ *caller) er
 	return reply(w, http.StatusOK, out)
 }
 
-// campaign is GET /v1/campaigns/{id}.
+// clustersAtOnce bounds the clusters of one answer.
+const clustersAtOnce = 200
+
+// campaign is GET /v1/campaigns/{id}: its clusters from after the one that clusters= names.
 func (s *Server) campaign(w http.ResponseWriter, r *http.Request, c *caller) error {
 	ctx := r.Context()
-	x, err := s.Store.Campaign(ctx, r.PathValue("id"))
+	x, err := s.Store.CampaignSummary(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	out := fullCampaign{campaignView: viewCampaign(&x), Clusters: []clusterView{}, Told: []toldView{}, Events: []eventView{},
 		Acts: list(campaign.Acts(c.role, x.State))}
-	found, err := s.Store.Component(ctx, x.Clusters)
+	found, err := s.Store.ClustersIn(ctx, x.ID, "", r.URL.Query().Get("clusters"), clustersAtOnce+1)
 	if err != nil {
 		return err
+	}
+	if len(found) > clustersAtOnce {
+		found = found[:clustersAtOnce]
+		out.Later = found[clustersAtOnce-1].ID
 	}
 	for i := range found {
 		f := &found[i]

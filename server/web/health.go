@@ -2,11 +2,14 @@ package web
 
 import (
 	"net/http"
+	"sync"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/store"
 )
 
 // healthz is GET /healthz: the process answers.
@@ -29,15 +32,38 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request, _ *caller) error
 // stored describes the figures that the store gives for /metrics.
 var stored = prometheus.NewDesc("refrain_stored", "What the store holds.", []string{"what"}, nil)
 
+// statsKept is how long figures of the store are given again: they count rows, and whoever may ask may ask often.
+const statsKept = 10 * time.Second
+
 // holdings reads them when asked.
-type holdings struct{ s *Server }
+type holdings struct {
+	s    *Server
+	mu   sync.Mutex
+	read time.Time // when x was
+	x    store.Stats
+}
+
+// stats gives figures that are statsKept old at most.
+func (h *holdings) stats() (store.Stats, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := h.s.Now()
+	if age := now.Sub(h.read); !h.read.IsZero() && age >= 0 && age < statsKept {
+		return h.x, nil
+	}
+	x, err := h.s.Store.Stats(h.s.base)
+	if err == nil {
+		h.x, h.read = x, now
+	}
+	return x, err
+}
 
 // Describe implements prometheus.Collector.
-func (h holdings) Describe(out chan<- *prometheus.Desc) { out <- stored }
+func (h *holdings) Describe(out chan<- *prometheus.Desc) { out <- stored }
 
 // Collect implements prometheus.Collector.
-func (h holdings) Collect(out chan<- prometheus.Metric) {
-	x, err := h.s.Store.Stats(h.s.base)
+func (h *holdings) Collect(out chan<- prometheus.Metric) {
+	x, err := h.stats()
 	if err != nil {
 		h.s.Log.Error("stats", "error", err.Error())
 		return

@@ -58,7 +58,7 @@ func (s *Server) report(w http.ResponseWriter, r *http.Request, c *caller) error
 	if err != nil {
 		return err
 	}
-	view, err := s.viewReport(r.Context(), c, &x)
+	view, err := s.viewReport(r.Context(), c, &x, s.Work.Trails())
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (s *Server) report(w http.ResponseWriter, r *http.Request, c *caller) error
 }
 
 // viewReport says of a report what the caller may know.
-func (s *Server) viewReport(ctx context.Context, c *caller, x *store.StoredReport) (reportView, error) {
+func (s *Server) viewReport(ctx context.Context, c *caller, x *store.StoredReport, trails *process.Trails) (reportView, error) {
 	v := reportView{ID: x.ID, Page: x.Page, Received: stamp(x.Received), LogIndex: x.LogIndex, SHA256: hex.EncodeToString(x.Digest[:]), Posts: x.Posts,
 		Verdict:   verdictView{State: x.Verdict.State, Reason: x.Verdict.Reason, Where: x.Verdict.Where, At: stamp(x.Verdict.At), Checks: x.Verdict.Checks},
 		Withdrawn: stamp(x.Withdrawn), HoldReason: x.Hold}
@@ -87,10 +87,10 @@ func (s *Server) viewReport(ctx context.Context, c *caller, x *store.StoredRepor
 		v.Verdict.At, v.Verdict.Reason = "", campaign.ReasonQueued
 	}
 	var err error
-	if v.Trail, err = s.Work.Trail(ctx, x); err != nil || c.role != campaign.RoleOffice {
+	if v.Trail, err = trails.Trail(ctx, x); err != nil || c.role != campaign.RoleOffice {
 		return v, err
 	}
-	return v, s.Work.Tell(ctx, x, v.Trail)
+	return v, trails.Tell(ctx, x, v.Trail)
 }
 
 // page of a list: the caller asks on with ?before=NEXT.
@@ -121,8 +121,9 @@ func (s *Server) reports(w http.ResponseWriter, r *http.Request, c *caller) erro
 		return err
 	}
 	out := page{Reports: make([]reportView, len(list))}
+	trails := s.Work.Trails()
 	for i := range list {
-		if out.Reports[i], err = s.viewReport(r.Context(), c, &list[i]); err != nil {
+		if out.Reports[i], err = s.viewReport(r.Context(), c, &list[i], trails); err != nil {
 			return err
 		}
 	}
@@ -294,8 +295,9 @@ func (s *Server) status(w http.ResponseWriter, r *http.Request, c *caller) error
 		return err
 	}
 	out := news{Now: s.Now().Add(-settling).UnixMilli(), Feed: version, Pages: pagesOf(c.office), Reports: []reportView{}}
+	trails := s.Work.Trails()
 	for i := range list {
-		v, err := s.viewReport(r.Context(), c, &list[i])
+		v, err := s.viewReport(r.Context(), c, &list[i], trails)
 		if err != nil {
 			return err
 		}

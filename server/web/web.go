@@ -147,7 +147,7 @@ func New(c Config) *Server {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
 	s.mux.Handle("/", s.handle(route{pattern: "none", roles: anyone, run: (*Server).nothing}))
-	s.meters.registry.MustRegister(holdings{s})
+	s.meters.registry.MustRegister(&holdings{s: s})
 	c.Work.Register(s.meters.registry)
 	return s
 }
