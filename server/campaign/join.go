@@ -46,8 +46,15 @@ func closeTexts(a, b string) bool {
 	if a == b {
 		return true
 	}
-	c := detect.Compare(a, b)
-	return c.Kind != detect.KindNone && c.Similarity >= closeEnough
+	var c detect.Comparer
+	c.Set(a)
+	return closeTo(&c, b)
+}
+
+// closeTo is closeTexts of the comparer's text.
+func closeTo(c *detect.Comparer, text string) bool {
+	similarity, kind := c.Compare(text)
+	return kind != detect.KindNone && similarity >= closeEnough
 }
 
 // Compared remembers which texts are close: a campaign that grows asks for the same pairs again and again. The zero value is empty. It is not safe
@@ -55,6 +62,7 @@ func closeTexts(a, b string) bool {
 type Compared struct {
 	names map[string]name
 	close map[[2]name]bool
+	of    detect.Comparer // of the text that was last compared with another
 }
 
 // name stands for a text: the beginning of its SHA-256.
@@ -80,7 +88,10 @@ func (c *Compared) Close(a, b *Found) bool {
 	}
 	is, known := c.close[[2]name{x, y}]
 	if !known {
-		if is = closeTexts(a.Text, b.Text); c.close == nil || len(c.close) >= keptPairs {
+		if c.of.Text() != a.Text {
+			c.of.Set(a.Text)
+		}
+		if is = closeTo(&c.of, b.Text); c.close == nil || len(c.close) >= keptPairs {
 			c.close = map[[2]name]bool{}
 		}
 		c.close[[2]name{x, y}] = is

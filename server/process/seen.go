@@ -20,7 +20,7 @@ func (w *Worker) Corroborate(ctx context.Context, r *store.StoredReport) (checks
 	if err != nil {
 		return nil, err
 	}
-	offices := map[string]bool{}
+	offices, compared := map[string]bool{}, campaign.Compared{}
 	var accounts []string
 	for i := range found {
 		f := &found[i]
@@ -30,7 +30,7 @@ func (w *Worker) Corroborate(ctx context.Context, r *store.StoredReport) (checks
 			return nil, err
 		}
 		for k := range candidates {
-			if c := &candidates[k]; c.Office != r.Office && !offices[c.Office] && campaign.Close(f, c) {
+			if c := &candidates[k]; c.Office != r.Office && !offices[c.Office] && compared.Close(f, c) {
 				offices[c.Office] = true
 			}
 		}

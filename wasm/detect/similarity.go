@@ -157,22 +157,48 @@ type Comparison struct {
 // Compare says how alike two texts are, by the measure that makes clusters. Texts too short to be told from stock phrases
 // (minUnits, minWeight) are alike only if they are equal.
 func Compare(a, b string) Comparison {
-	var x, y form
-	x.set(a)
-	y.set(b)
-	var p probe
-	var s side
-	p.recall(a, x.grams, x.weight)
-	s.recall(b, y.grams, y.weight)
-	l := compare(&p, &s, true)
-	if short := min(x.weight, y.weight) < minWeight; short && l.kind != KindCopy {
+	var x Comparer
+	x.Set(a)
+	l := x.compare(b)
+	c := Comparison{Similarity: l.perMille, Kind: l.kind}
+	c.Spans[1] = x.probe.spans(&x.other.canon, nil, nil)
+	x.probe.recall(b, x.other.grams, x.other.weight)
+	c.Spans[0] = x.probe.spans(&x.form.canon, nil, nil)
+	return c
+}
+
+// Comparer compares one text with many, as Compare does: what is needed of the one is made once. The zero value has no text. It is not safe for concurrent
+// use.
+type Comparer struct {
+	form  form
+	probe probe
+	other form
+	side  side
+}
+
+// Set makes it the comparer of a text.
+func (c *Comparer) Set(text string) {
+	c.form.set(text)
+	c.probe.recall(text, c.form.grams, c.form.weight)
+}
+
+// Text is what Set was given last.
+func (c *Comparer) Text() string { return c.form.raw }
+
+// Compare gives Comparison.Similarity and Comparison.Kind.
+func (c *Comparer) Compare(text string) (int64, Kind) {
+	l := c.compare(text)
+	return l.perMille, l.kind
+}
+
+func (c *Comparer) compare(text string) likeness {
+	c.other.set(text)
+	c.side.recall(text, c.other.grams, c.other.weight)
+	l := compare(&c.probe, &c.side, true)
+	if short := min(c.form.weight, c.other.weight) < minWeight; short && l.kind != KindCopy {
 		l.kind = KindNone
 	}
-	c := Comparison{Similarity: l.perMille, Kind: l.kind}
-	c.Spans[1] = p.spans(&y.canon, nil, nil)
-	p.recall(b, y.grams, y.weight)
-	c.Spans[0] = p.spans(&x.canon, nil, nil)
-	return c
+	return l
 }
 
 // spans gives the parts of the raw text of c whose canonical form stands in p, close ones joined. Of grams that both have it notes the place
