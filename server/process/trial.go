@@ -119,7 +119,7 @@ func (w *Worker) tryOne(ctx context.Context, c *campaign.Campaign, p *campaign.P
 	if err != nil {
 		return m, nil // too little of it is rare: Refused says so
 	}
-	candidates, err := w.Store.Candidates(ctx, campaign.Found{Sketch: of.Sketch}, campaign.CandidateShare)
+	candidates, err := w.Store.ManyCandidates(ctx, campaign.Found{Sketch: of.Sketch}, campaign.CandidateShare)
 	if err != nil {
 		return m, err
 	}

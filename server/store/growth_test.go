@@ -101,6 +101,7 @@ func measureMatching(b *testing.B, st *store.Store, reports int64) matching {
 	b.Helper()
 	ctx, g := b.Context(), newGrowing(uint64(reports)+1)
 	var m matching
+	var compared campaign.Compared // as who joins has one
 	var took, busy []time.Duration
 	found, asked := map[bool]int{}, map[bool]int{}
 	for range probes {
@@ -124,7 +125,7 @@ func measureMatching(b *testing.B, st *store.Store, reports int64) matching {
 			must(b, err)
 			m.compared += float64(len(list)) / probes
 			for i := range list {
-				if campaign.Close(&both[k], &list[i]) && k == 0 && (list[i].ID == of.ID || of.Campaign != "" && list[i].Campaign == of.Campaign) {
+				if compared.Close(&both[k], &list[i]) && k == 0 && (list[i].ID == of.ID || of.Campaign != "" && list[i].Campaign == of.Campaign) {
 					hit = true
 				}
 			}

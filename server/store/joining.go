@@ -11,20 +11,33 @@ import (
 )
 
 const (
-	newestOf      = 256 // clusters of one key that are looked at: the newest. What more clusters share tells little
+	rareOf        = 256 // clusters of one key that are looked at if it has fewer …
+	newestOf      = 32  // … and if not, the newest ones: what so many share tells little
 	maxCandidates = 128 // clusters that Candidates gives
 	maxLinks      = 40  // links of one cluster that Candidates looks up
 )
 
-// newest is the condition that a cluster x is among the newest of its key; e has the key. The subquery is answered from the
-// index alone: it steps back over at most newestOf rows.
-var newest = fmt.Sprintf("x.cluster >= COALESCE((SELECT y.cluster FROM cluster_keys y WHERE y.key = e.key ORDER BY y.cluster DESC LIMIT 1 OFFSET %d), 0)", newestOf-1)
+// newest gives the condition that a cluster x is to be looked at for its key; e has the key. Both subqueries are answered from the index alone: they step back
+// over at most rareOf and of rows. Of a rare key every cluster counts, however old: that finds a message again that was said once, a year ago.
+func newest(of int) string {
+	return fmt.Sprintf(`x.cluster >= COALESCE(CASE WHEN EXISTS (SELECT 1 FROM cluster_keys y WHERE y.key = e.key ORDER BY y.cluster DESC LIMIT 1 OFFSET %d)
+  THEN (SELECT y.cluster FROM cluster_keys y WHERE y.key = e.key ORDER BY y.cluster DESC LIMIT 1 OFFSET %d) END, 0)`, rareOf-1, of-1)
+}
 
 // Candidates gives clusters that share at least least sketch elements or one link with found, the most alike first, not those
-// of its own report and none withdrawn, at most 128. Each must be compared exactly. Of a key that very many clusters have only
-// the newest 256 are looked at: a stock phrase costs no more than that, and a campaign of thousands of clusters is still found
+// of its own report and none withdrawn, at most 128. Each must be compared exactly. Of a key that 256 clusters have, or more, only
+// the newest 32 are looked at: a stock phrase costs no more than that, and a campaign of thousands of clusters is still found
 // by its newest ones.
 func (s *Store) Candidates(ctx context.Context, found campaign.Found, least int) ([]campaign.Found, error) {
+	return s.candidates(ctx, found, least, newestOf)
+}
+
+// ManyCandidates is Candidates with the newest 256 of every key: for who must know how many there are, and has time.
+func (s *Store) ManyCandidates(ctx context.Context, found campaign.Found, least int) ([]campaign.Found, error) {
+	return s.candidates(ctx, found, least, rareOf)
+}
+
+func (s *Store) candidates(ctx context.Context, found campaign.Found, least, of int) ([]campaign.Found, error) {
 	links := found.Links[:min(len(found.Links), maxLinks)]
 	keys := clusterKeys(found.Sketch, links, nil)
 	if len(keys) == 0 || least < 1 {
@@ -46,7 +59,7 @@ m (num, shared) AS (
   GROUP BY x.cluster HAVING SUM(CASE WHEN x.key >= %d THEN $%d ELSE 1 END) >= $%d
   ORDER BY 2 DESC, 1 DESC LIMIT %d)
 SELECT %s FROM m JOIN clusters c ON c.num = m.num WHERE c.hidden = 0 ORDER BY m.shared DESC, m.num DESC`,
-		rest(n), int64(linkKeys), n+1, newest, n+2, n+3, int64(linkKeys), n+1, n+1, maxCandidates, clusterColumns)
+		rest(n), int64(linkKeys), n+1, newest(of), n+2, n+3, int64(linkKeys), n+1, n+1, maxCandidates, clusterColumns)
 	args := append(anys(keys), int64(least), own.LogIndex*clusterSpan, (own.LogIndex+1)*clusterSpan)
 	return all(ctx, s.db, scanCluster, query, args...)
 }
@@ -107,7 +120,7 @@ func (s *Store) AccountElsewhere(ctx context.Context, accounts []string, office 
 		}
 		list, err := all(ctx, s.db, scanCounted, fmt.Sprintf(`WITH e (key) AS (VALUES (CAST($1 AS BIGINT))%s)
 SELECT e.key, COUNT(DISTINCT c.office) FROM e CROSS JOIN cluster_keys x JOIN clusters c ON c.num = x.cluster
-WHERE x.key = e.key AND %s AND c.office <> $%d AND c.hidden = 0 GROUP BY e.key`, rest(len(keys)), newest, len(keys)+1), append(anys(keys), office)...)
+WHERE x.key = e.key AND %s AND c.office <> $%d AND c.hidden = 0 GROUP BY e.key`, rest(len(keys)), newest(rareOf), len(keys)+1), append(anys(keys), office)...)
 		if err != nil {
 			return nil, err
 		}

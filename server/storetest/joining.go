@@ -112,7 +112,8 @@ func testCommonElements(t *testing.T, s *suite) {
 		s.ok(s.SetVerdict(s.ctx, id, campaign.Verdict{State: campaign.VerdictVerified}, list))
 	}
 	got := must(s.Candidates(s.ctx, campaign.Found{Sketch: []uint32{1, 2}}, 2))(t)
-	s.same([]any{len(got), got[0].ID}, []any{128, uuid(8) + "/99"})
+	s.same([]any{len(got), got[0].ID}, []any{32, uuid(8) + "/99"})
+	s.same(len(must(s.ManyCandidates(s.ctx, campaign.Found{Sketch: []uint32{1, 2}}, 2))(t)), 128)
 	rare := must(s.Candidates(s.ctx, campaign.Found{Sketch: []uint32{1, 2, 7}}, 1))(t)
 	if !slices.ContainsFunc(rare, func(f campaign.Found) bool { return f.ID == uuid(8)+"/99" }) {
 		t.Error("the newest is not found")
