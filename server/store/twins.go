@@ -50,7 +50,7 @@ func keyed[K comparable](ctx context.Context, s *Store, of map[int64]K, out map[
 	for part := range slices.Chunk(keys, maxIDs) {
 		list, err := all(ctx, s.db, scanPairing, fmt.Sprintf(`WITH e (key) AS (VALUES (CAST($1 AS BIGINT))%s)
 SELECT DISTINCT e.key, c.campaign FROM e CROSS JOIN cluster_keys x JOIN clusters c ON c.num = x.cluster
-WHERE x.key = e.key AND %s AND c.campaign <> '' AND c.hidden = 0 ORDER BY 1, 2`, rest(len(part)), newest), anys(part)...)
+WHERE x.key = e.key AND %s AND c.campaign <> '' AND c.hidden = 0 ORDER BY 1, 2`, rest(len(part)), newest(rareOf)), anys(part)...)
 		if err != nil {
 			return err
 		}
