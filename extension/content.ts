@@ -41,6 +41,9 @@ let painter: Painter | undefined;
 /** What happens to flags that came. */
 let show: ((flags: ShownFlag[]) => void) | undefined;
 
+let last: ShownFlag[] = []; // the flags that came last, so that other settings draw them again at once
+let office: Office | undefined; // what this tab learned of threads
+
 /** Asks the background; undefined if it cannot answer now. */
 async function ask<T>(message: Message): Promise<T | undefined> {
   try {
@@ -63,8 +66,12 @@ async function begin(): Promise<void> {
   if (!adapter || !placement || own.size === 0 || off[adapter.platform] !== undefined) return;
   const { platform, read } = adapter;
   const language = languageOf(chosen || browser.i18n.getUILanguage());
-  const office = new Office(platform, own);
-  show = (flags) => painter?.update(flags.filter((flag) => isShown(level, flag)));
+  const reading = (office ??= new Office(platform, own));
+  reading.pages = own;
+  show = (flags) => {
+    last = flags;
+    painter?.update(flags.filter((flag) => isShown(level, flag)));
+  };
   const answered = (answer: FlagsAnswer | undefined): void => answer && show?.(answer.flags);
   const explain = async (post: string, badge: Badge): Promise<void> => {
     const content = await ask<Explanation>({ kind: "explain", platform, post });
@@ -78,12 +85,13 @@ async function begin(): Promise<void> {
   };
   painter = new Painter(placement, language, hide, (post, badge) => void explain(post, badge));
   painter.follow();
+  show(last);
   take = (detail) => {
     const end = detail.indexOf("\n");
     const [url, body] = [detail.slice(0, end), detail.slice(end + 1)];
     if (!readable(url, location.pathname)) return;
     const found = read(body, url);
-    const { posts, threads } = office.own(found);
+    const { posts, threads } = reading.own(found);
     if (posts.length === 0 && found.warnings.length === 0) return;
     void ask<FlagsAnswer>({ kind: "posts", platform, posts, threads, warnings: found.warnings }).then(answered);
   };

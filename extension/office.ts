@@ -9,7 +9,7 @@ export class Office {
 
   constructor(
     private readonly platform: string,
-    private readonly pages: ReadonlySet<string>, // "platform:page"
+    public pages: ReadonlySet<string>, // "platform:page"; what was learned of threads outlives a change of them
   ) {}
 
   private isOwn(page: string): boolean {

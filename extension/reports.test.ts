@@ -53,13 +53,15 @@ Object.assign(globalThis, {
 });
 
 const { Reports, alarm } = await import("./reports.ts");
+const { Colleagues } = await import("./colleagues.ts");
 const { setEnrolment } = await import("./enrolment.ts");
 
 /** A background of an enrolled office, that nothing was done by yet. */
 async function background(): Promise<InstanceType<typeof Reports>> {
   await setEnrolment({ server, origin: vectors.key.split("+")[0]!, key: vectors.key, office: "o1", name: "Alex Marchand", device: "d1", token: "rfo_x", pages: ["x:a_marchand_mp"] });
   asked.length = 0;
-  return new Reports(() => Promise.reject(new Error("no detector")), () => undefined);
+  const store = (): Promise<never> => Promise.reject(new Error("no store"));
+  return new Reports(() => Promise.reject(new Error("no detector")), () => undefined, new Colleagues(store), async () => "");
 }
 
 const state = async (): Promise<string | undefined> => (await (await openStore(indexedDB)).all())[0]?.state;
