@@ -55,8 +55,17 @@ func (b *browser) allow(platform string) {
 // press clicks on something once it is there.
 func (b *browser) press(selector string) {
 	b.t.Helper()
-	b.until(selector+" is there", func() bool { return eval[bool](b, fmt.Sprintf(`document.querySelector(%q) !== null`, selector)) })
-	if err := b.click(selector); err != nil {
-		b.t.Fatal(err)
-	}
+	var err error
+	defer func() {
+		if err != nil {
+			b.t.Logf("%s: %v", selector, err)
+		}
+	}()
+	b.until(selector+" can be pressed", func() bool { // the page may be drawn anew between a look and a click
+		if !eval[bool](b, fmt.Sprintf(`document.querySelector(%q) !== null`, selector)) {
+			return false
+		}
+		err = b.click(selector)
+		return err == nil
+	})
 }

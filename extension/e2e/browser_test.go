@@ -19,7 +19,10 @@ import (
 )
 
 // patience is how long a test waits for the browser; machines of CI are slow.
-const patience = 30 * time.Second
+const patience = time.Minute
+
+// sitting is how long a browser runs at most.
+const sitting = 10 * time.Minute
 
 // installed leaves the extension as `make extension` does and gives Chrome's folder.
 func installed(t testing.TB) string { return installedFor(t, "chrome") }
@@ -144,6 +147,15 @@ func (b *browser) killWorker() {
 	if err := b.endBackground(); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// its gives the badge of a post as it is now; one without anything if the page has just taken it out.
+func (b *browser) its(id string) badge {
+	b.t.Helper()
+	if now := b.shown()[id]; now != nil {
+		return *now
+	}
+	return badge{}
 }
 
 // until waits for something to be so.

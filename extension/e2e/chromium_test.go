@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
@@ -36,7 +35,7 @@ func startIn(t testing.TB, s *site, language, profile, folder string) (b *browse
 	for _, host := range hosts {
 		rules = append(rules, "MAP "+host+":443 127.0.0.1:"+s.port)
 	}
-	tab, quit := browsertest.Start(t, 3*time.Minute,
+	tab, quit := browsertest.Start(t, sitting,
 		chromedp.Flag("disable-extensions", false), chromedp.Flag("enable-unsafe-extension-debugging", true),
 		chromedp.Flag("host-resolver-rules", strings.Join(append(rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"), ", ")),
 		chromedp.Flag("ignore-certificate-errors-spki-list", s.spki), chromedp.WindowSize(1100, 900),

@@ -82,7 +82,7 @@ func checkOrder(t *testing.T, b *browser, s *site) {
 	id := slices.Min(slices.Collect(maps.Keys(some)))
 	b.goTo(id)
 	b.openCard(id)
-	card := strings.ReplaceAll(b.shown()[id].Card, "\n", "")
+	card := strings.ReplaceAll(b.its(id).Card, "\n", "")
 	for _, part := range []string{fmt.Sprintf("Compared: 40 of %d replies", len(all)-1), "Choose “All comments”"} {
 		if !strings.Contains(card, part) {
 			t.Errorf("the card does not say %q:\n%s", part, card)
@@ -135,7 +135,7 @@ func measure[T any](b *browser, its *badge, function string) (value T) {
 func checkFacebookCard(t *testing.T, b *browser, id string) {
 	b.goTo(id)
 	b.openCard(id)
-	card := strings.ReplaceAll(b.shown()[id].Card, "\n", "")
+	card := strings.ReplaceAll(b.its(id).Card, "\n", "")
 	for _, part := range []string{"9 accounts posted nearly the same text in 22 minutes", "This thread, ", "What else it could be", "and 6 more", "Not the same message"} {
 		if !strings.Contains(card, part) {
 			t.Errorf("the card does not say %q:\n%s", part, card)
@@ -146,7 +146,7 @@ func checkFacebookCard(t *testing.T, b *browser, id string) {
 	}
 	b.screenshot("facebook-" + b.name() + "-card")
 	b.keys(kb.Escape)
-	b.until("its card closes", func() bool { return b.shown()[id].Card == "" })
+	b.until("its card closes", func() bool { return b.its(id).Card == "" })
 	if !eval[bool](b, `document.activeElement?.dataset.refrain !== undefined && opened === 0`) {
 		t.Error("the focus is not back on the badge, or the comment was opened")
 	}
@@ -164,11 +164,11 @@ func checkFacebookFrench(t *testing.T, b *browser, s *site) {
 	b.scrollThrough(len(s.comments(french)), nil)
 	b.compare(want, b.scrollThrough(rows(b), want))
 	b.goTo(id)
-	if its := b.shown()[id]; its.Host != "dark" || !strings.Contains(its.Text, "6\u00a0comptes\n· 14\u00a0min") {
+	if its := b.its(id); its.Host != "dark" || !strings.Contains(its.Text, "6\u00a0comptes\n· 14\u00a0min") {
 		t.Errorf("badge %+v", its)
 	}
 	b.openCard(id)
-	card := strings.ReplaceAll(b.shown()[id].Card, "\n", "")
+	card := strings.ReplaceAll(b.its(id).Card, "\n", "")
 	for _, part := range []string{"6\u00a0comptes ont publié presque le même texte en 14\u00a0minutes", "Ce que cela peut être d'autre"} {
 		if !strings.Contains(card, part) {
 			t.Errorf("the card does not say %q:\n%s", part, card)

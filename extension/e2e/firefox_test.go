@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp/kb"
@@ -73,7 +72,7 @@ func startFirefox(t testing.TB, s *site, language string) *browser {
 // startFirefoxIn starts Firefox with a profile, which may have been used before, and the extension in a folder. quit ends it.
 func startFirefoxIn(t testing.TB, home, folder string) (b *browser, quit func()) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), sitting)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, findFirefox(t), "--headless", "--no-remote", "--new-instance", "--profile", home,
 		"--remote-debugging-port=0", "--remote-allow-system-access", "--width=1100", "--height=900")

@@ -19,7 +19,7 @@ func TestNewsOfCampaign(t *testing.T) {
 	office := server.enrolled("Alex Marchand", "x:"+member)
 	preview := b.report(b.ready(s, office))
 	preview.pressText("Send to 127.0.0.1")
-	preview.until("the server's verdict", func() bool { return strings.Contains(preview.said(), "Verified ") })
+	preview.within(queuePatience, "the server's verdict", func() bool { return strings.Contains(preview.said(), "Verified ") })
 	const page = "x:solange_belanger_dep"
 	other, dir := server.enrolled("Solange Bélanger", page), t.TempDir()
 	token, report := filepath.Join(dir, "token"), filepath.Join(dir, "report.json")

@@ -227,11 +227,7 @@ func TestTry(t *testing.T) {
 			b.t = t
 			began := time.Now()
 			b.walkThrough(t, address+"/try", language, string(script))
-			if took := time.Since(began); took > time.Minute {
-				t.Errorf("it took %v", took)
-			} else {
-				t.Logf("from the address to the offices, in light, with the checks: %v", took)
-			}
+			t.Logf("from the address to the offices, in light, with the checks: %v", time.Since(began)) // what it may take depends on the machine
 			if complained := heard.take(); complained != "" {
 				t.Errorf("the console: %s", complained)
 			}

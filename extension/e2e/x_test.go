@@ -87,17 +87,18 @@ func count(shown map[string]*badge, level string) (n int) {
 	return n
 }
 
-// scrollThrough scrolls to the end and gives the badge of every post that came by, nil for those without. It waits a moment for
-// badges that are still to come.
+// scrollThrough scrolls to the end and gives the badge of every post that came by, nil for those without. It waits for
+// badges that are still to come, and a minute in all.
 func (b *browser) scrollThrough(posts int, want map[string]string) map[string]*badge {
 	b.t.Helper()
-	all, tall := map[string]*badge{}, eval[int](b, "tall")
+	all, tall, end := map[string]*badge{}, eval[int](b, "tall"), time.Now().Add(patience)
 	for y := 0; y < posts*tall; y += 6 * tall {
 		eval[any](b, fmt.Sprintf("scrollTo(0, %d), null", y))
 		b.until("the list follows", func() bool {
 			return eval[bool](b, "busy === false && cells.some((c) => c.index === Math.min(posts.length, Math.max(0, Math.floor(scrollY / tall) - 2) + pool) - 1)")
 		})
-		for begin := time.Now(); want != nil && time.Since(begin) < 3*time.Second; time.Sleep(30 * time.Millisecond) {
+		for late := false; want != nil && !late; time.Sleep(30 * time.Millisecond) {
+			late = time.Now().After(end)
 			shown := b.shown()
 			maps.Copy(all, shown)
 			if agree(want, shown) {
@@ -225,7 +226,7 @@ func checkBadge(t *testing.T, b *browser, got map[string]*badge, id string) {
 func checkCard(t *testing.T, b *browser, id string) {
 	b.goTo(id)
 	b.openCard(id)
-	card := b.shown()[id].Card
+	card := b.its(id).Card
 	for _, part := range []string{"9 accounts posted nearly the same text in 22 minutes", "coordinated", "This thread, ", "Why it stands out",
 		"closer in time than", "What else it could be", "hidden invoices for the bridge", "and 6 more", "It is a letter campaign", "Not the same message"} {
 		if !strings.Contains(strings.ReplaceAll(card, "\n", ""), part) {
@@ -234,7 +235,7 @@ func checkCard(t *testing.T, b *browser, id string) {
 	}
 	b.screenshot("x-light-card")
 	b.keys(kb.Escape)
-	b.until("its card closes", func() bool { return b.shown()[id].Card == "" })
+	b.until("its card closes", func() bool { return b.its(id).Card == "" })
 	if !eval[bool](b, `document.activeElement?.dataset.refrain !== undefined`) {
 		t.Error("the focus is not back on the badge")
 	}
@@ -255,11 +256,11 @@ func checkThemes(t *testing.T, b *browser, s *site) {
 		b.open(french)
 		b.until("the thread shows", func() bool { return eval[int](b, "posts.length") > 40 })
 		b.goTo(id)
-		if its := b.shown()[id]; its.Host != theme {
+		if its := b.its(id); its.Host != theme {
 			t.Errorf("the badge is %s on a page that is %s", its.Host, theme)
 		}
 		b.openCard(id)
-		card := strings.ReplaceAll(b.shown()[id].Card, "\n", "")
+		card := strings.ReplaceAll(b.its(id).Card, "\n", "")
 		for _, part := range map[string][]string{"dim": {"6 accounts posted nearly the same text in 14 minutes", "What else it could be"},
 			"dark": {"6\u00a0comptes ont publié presque le même texte en 14\u00a0minutes", "coordonné", "Ce que cela peut être d'autre", "Ce n'est pas le même message"}}[theme] {
 			if !strings.Contains(card, part) {
@@ -276,17 +277,17 @@ func (b *browser) openCard(id string) {
 	b.t.Helper()
 	eval[any](b, fmt.Sprintf(`document.querySelector('a[href$="/status/%[1]s"], a[href$="comment_id=%[1]s"]').focus(), null`, id))
 	b.keys(kb.Tab, kb.Enter)
-	b.until("its card opens", func() bool { return b.shown()[id].Card != "" })
+	b.until("its card opens", func() bool { return b.its(id).Card != "" })
 }
 
 // mark says in the open card, by keyboard, that it is a letter campaign, sees the badges follow, and takes it back.
 func (b *browser) mark(id string) {
 	b.t.Helper()
 	b.keys(kb.Tab, kb.Tab, kb.Tab, kb.Enter) // past accounts and report
-	b.until("the badge is quiet", func() bool { return b.shown()[id].Level == "similar" && b.shown()[id].Card == "" })
+	b.until("the badge is quiet", func() bool { return b.its(id).Level == "similar" && b.its(id).Card == "" })
 	b.openCard(id)
 	b.keys(kb.Tab, kb.Tab, kb.Enter)
-	b.until("the badge is as before", func() bool { return b.shown()[id].Level == "coordinated" })
+	b.until("the badge is as before", func() bool { return b.its(id).Level == "coordinated" })
 }
 
 // checkPrivate has the page fetch a private message, by both ways, from both places, and somebody else's thread, and looks
