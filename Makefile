@@ -30,7 +30,7 @@ extension: detector
 # test: install what the tests need (Chromium, Node, the type checker) if it is missing, then run all of them
 test: detector page
 	.ci/install.sh
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 # check: vet, format, module files, audit, all tests; nothing may be left uncommitted
 check:
@@ -49,7 +49,7 @@ audit:
 screenshots: detector page
 	.ci/install.sh
 	rm -rf dist/screenshots && mkdir -p dist/screenshots
-	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -count=1 ./extension/e2e
+	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -timeout 30m -count=1 ./extension/e2e
 	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -count=1 -run TestConsoleLooks ./server
 
 # bench: the marks that benchmarks measure, each package's own
