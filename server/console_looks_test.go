@@ -63,8 +63,11 @@ func (d *desk) theme(name string) {
 	}
 }
 
-// picture keeps a picture of the whole page.
+// picture keeps a picture of the whole page; without a name, none.
 func (d *desk) picture(name string) {
+	if strings.HasPrefix(name, "-") {
+		return
+	}
 	browsertest.Keep(d.t, name+".png", func() ([]byte, error) { return chromedp.Run(d.tab, chromedp.FullScreenshot(100)) })
 }
 
@@ -87,6 +90,49 @@ func TestConsoleLooks(t *testing.T) {
 		d.button("See what would change", "Voir ce qui changerait")
 		d.enter()
 		d.checkPage(axe, "what would change", "console-bulk-"+language)
+		d.visit("/console/campaigns")
+		d.keys("?")
+		d.holds("the list of keys is open", `document.querySelector("#keys").open`)
+		d.checkPage(axe, "the list of keys", "console-keys-"+language)
+	}
+}
+
+// TestConsoleLooksToOthers has axe-core look at every page of analysts and auditors, and at the page to sign in, in both languages and themes, as wide as at
+// 400 %, and printed.
+func TestConsoleLooksToOthers(t *testing.T) {
+	browser := chromium(t)
+	axe := browsertest.Axe(t, "..")
+	r, id := lookedAt(t)
+	for _, role := range []campaign.Role{campaign.RoleAnalyst, campaign.RoleAuditor} {
+		link := r.person("A "+string(role), string(role))
+		for l, language := range []string{"en", "fr"} {
+			if l == 1 {
+				link = signLink.FindString(r.run("user", "link", "A "+string(role), "--url", r.url))
+			}
+			d := sit(t, browser, link, l)
+			for _, path := range r.pages(role, id) {
+				d.visit(path)
+				d.checkPage(axe, string(role)+"'s "+path+" "+language, "")
+			}
+			d.keys("?")
+			d.holds("the list of keys is open", `document.querySelector("#keys").open`)
+			d.checkPage(axe, string(role)+"'s list of keys "+language, "")
+		}
+	}
+	tab, leave := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(leave)
+	d := &desk{t, tab, r.url, 0}
+	for l, language := range []string{"en-CA", "fr-CA"} {
+		if _, err := chromedp.Call(tab, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: "A browser", AcceptLanguage: language}); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/signin", "/signin?token=x"} {
+			d.visit(path)
+			if got := look[string](d, `document.documentElement.lang`); got != []string{"en", "fr"}[l] {
+				t.Errorf("%s for %s is in %q", path, language, got)
+			}
+			d.checkPage(axe, path+" "+language, "")
+		}
 	}
 }
 
@@ -115,8 +161,12 @@ func (d *desk) checkPage(axe, what, name string) {
 	if _, err := chromedp.Call(d.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		t.Fatal(err)
 	}
-	if left := look[[]string](d, `[...document.querySelectorAll("nav, button, input, select, textarea, .skip")].filter((e) => e.getClientRects().length > 0).map((e) => e.outerHTML.slice(0, 120))`); len(left) > 0 {
+	if left := look[[]string](d, `location.pathname === "/signin" ? [] : [...document.querySelectorAll("nav, button, input, select, textarea, .skip")].filter((e) => e.getClientRects().length > 0).map((e) => e.outerHTML.slice(0, 120))`); len(left) > 0 {
 		t.Errorf("%s prints %d controls: %q", what, len(left), left[:min(len(left), 6)])
+	}
+	if name == "" {
+		d.theme("light")
+		return
 	}
 	browsertest.Keep(t, name+".pdf", func() ([]byte, error) {
 		got, err := chromedp.Call(d.tab, page.PrintToPDF, page.PrintToPDFParams{})

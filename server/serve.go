@@ -192,12 +192,12 @@ func (o *serveOptions) run(ctx context.Context, t *terminal) error {
 	}
 	trials, endTrials := o.trials(d, verifier, current, log)
 	defer endTrials(context.WithoutCancel(ctx))
-	handler := web.New(web.Config{Trials: trials, Store: d.store, Work: work, Detector: verifier.Module, ServerKey: public, Origin: o.public,
+	outbox := o.mail.outbox(d, log)
+	handler := web.New(web.Config{Trials: trials, Channels: d.channels(outbox.Senders), Store: d.store, Work: work, Detector: verifier.Module, ServerKey: public, Origin: o.public,
 		Rates: o.rates, Proxies: o.proxies, Retain: o.retain, Database: d.kind(), OIDC: provider, Log: log, Ready: ready.Load})
 	if err := o.welcome(ctx, t, d); err != nil {
 		return err
 	}
-	outbox := o.mail.outbox(d, log)
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	finished := make(chan struct{})

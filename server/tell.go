@@ -90,6 +90,11 @@ func (o *mailOptions) outbox(d *data, log *slog.Logger) *tell.Outbox {
 	return &tell.Outbox{Store: d.store, Senders: senders, Log: log, Now: time.Now}
 }
 
+// channels is what sets channels; senders may be nil where none is tried.
+func (d *data) channels(senders map[string]tell.Sender) *tell.Channels {
+	return &tell.Channels{Senders: senders, CheckURL: deliver.CheckURL, Secret: d.webhook().Secret, Now: time.Now}
+}
+
 // channelOperands reads the operands of mail and webhook: an office, and unless it is taken away, an address.
 func channelOperands(operands []string, before int, remove bool) error {
 	want := before + 1

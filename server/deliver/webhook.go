@@ -95,7 +95,7 @@ func dialer(loopback bool) *net.Dialer {
 // hookBody is what is posted.
 type hookBody struct {
 	ID       string            `json:"id"`
-	Type     string            `json:"type"` // "campaign.confirmed", "campaign.reopened"
+	Type     string            `json:"type"` // "campaign.confirmed", "campaign.reopened", "test"
 	At       int64             `json:"at"`   // Unix milliseconds
 	State    string            `json:"state"`
 	Pages    []string          `json:"pages"`
@@ -112,6 +112,9 @@ type hookBody struct {
 func body(n *tell.News) ([]byte, error) {
 	x := hookBody{ID: n.ID, Type: "campaign." + n.Kind, At: n.At, State: string(n.State), Pages: n.Pages, Posts: n.Posts, Accounts: n.Accounts, First: n.First, Last: n.Last,
 		Others: n.Others, Text: map[string]string{"en": n.Say(tell.English).Body, "fr": n.Say(tell.French).Body}}
+	if n.Kind == tell.KindTest {
+		x.Type = n.Kind
+	}
 	if n.Day > 0 {
 		x.Day = time.Unix(n.Day*86_400, 0).UTC().Format(time.DateOnly)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -146,6 +147,24 @@ func (w *Worker) ChangeDevice(ctx context.Context, actor, id, act, reason string
 		}
 	}
 	return d.Office, nil
+}
+
+// SetChannel sets where an office is told beside its poll, or with an empty address ends that. The trail says so, and does not say the address.
+func (w *Worker) SetChannel(ctx context.Context, actor, reason string, c store.Channel) error {
+	if err := bounded("reason", reason, maxReason); err != nil {
+		return err
+	}
+	c.Added, c.AddedBy = w.Now().UnixMilli(), actor
+	e := campaign.Event{ID: NewID(), At: c.Added, Actor: actor, Act: "office.channel", Subject: "office:" + c.Office, Reason: strings.TrimSpace(reason), Data: fmt.Sprintf(`{"channel":%q}`, c.Kind)}
+	if c.Address == "" {
+		e.Act = "office.channel_removed"
+	}
+	return w.Store.SetChannel(ctx, c, e)
+}
+
+// NoteChannelTest notes that somebody has a test sent by a channel of an office.
+func (w *Worker) NoteChannelTest(ctx context.Context, actor, office, kind string) error {
+	return w.administered(ctx, actor, "office.channel_test", "office:"+office, "", map[string]string{"channel": kind})
 }
 
 // AddUser adds a person who decides.

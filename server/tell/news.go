@@ -15,7 +15,7 @@ import (
 // News is what one office is told of one campaign. Everything in it is the office's own but Others and Day.
 type News struct {
 	ID       string         // the same for every attempt, and says nothing
-	Kind     string         // store.NoticeConfirmed or store.NoticeReopened
+	Kind     string         // store.NoticeConfirmed, store.NoticeReopened or KindTest
 	State    campaign.State // of the campaign now
 	At       int64          // when it was decided, Unix milliseconds
 	Pages    []string       // the office's own, on which it was seen

@@ -25,8 +25,11 @@ type Text struct{ Subject, Body string }
 // Say puts news into words. The body is plain text, in paragraphs.
 func (n *News) Say(l Language) Text {
 	say := func(en, fr string, a ...any) string { return fmt.Sprintf([2]string{en, fr}[l], a...) }
-	if n.Kind == store.NoticeReopened {
+	switch n.Kind {
+	case store.NoticeReopened:
 		return n.takenBack(l)
+	case KindTest:
+		return n.test(l)
 	}
 	parts := []string{say("RRM Canada confirmed that replies on your page are part of one campaign: the same message, put out together.",
 		"Le MRR du Canada a confirmé que des réponses sur votre page font partie d'une même campagne\u00a0: un seul message, publié de concert.")}

@@ -16,6 +16,7 @@ import (
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/tell"
 	"github.com/refrain-project/refrain/server/trial"
 	"github.com/refrain-project/refrain/server/web/console"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	Trials    *trial.Trials  // what /try runs on; nil: there is no /try
 	Ready     func() bool    // whether reports can be run again; nil: always
 	Retain    time.Duration  // how long reports' content is kept, to be shown; 0: for ever
+	Channels  *tell.Channels // where offices are told beside their poll, to be set; nil: they cannot
 	OIDC      *OIDC          // the identity provider; nil: people sign in by link
 	Database  string         // "sqlite" or "postgres", to be shown
 	Log       *slog.Logger
@@ -138,6 +140,7 @@ func New(c Config) *Server {
 		s.table = append(s.table, oidcRoutes()...)
 	}
 	s.console = console.New(c.Store, c.Work, c.Now, site)
+	s.console.Channels = c.Channels
 	s.table = append(s.table, consoleRoutes()...)
 	if c.Trials != nil {
 		s.table = append(s.table, tryRoutes()...)

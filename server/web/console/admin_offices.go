@@ -90,32 +90,52 @@ type officePage struct {
 	People  map[string]string
 	Acts    []string // that change its state
 	May     bool
+
+	Channels []channelLine
+	Kinds    []string // of channels
+	Tried    string   // the kind that a test was just sent by, and failed
+	Failure  string   // what the other side said
 }
 
 // administerOffice is GET /console/admin/offices/{id}.
-func (c *Console) administerOffice(w http.ResponseWriter, r *http.Request, who *Caller) (err error) {
-	ctx, x := r.Context(), officePage{Tab: "offices", May: who.administers()}
-	if x.Office, err = c.Store.Office(ctx, r.PathValue("id")); err != nil {
-		return err
-	}
-	if x.Devices, err = c.Store.Devices(ctx, x.ID); err != nil {
-		return err
-	}
-	last, err := c.Store.Reports(ctx, store.ReportQuery{Office: x.ID, Limit: 1})
+func (c *Console) administerOffice(w http.ResponseWriter, r *http.Request, who *Caller) error {
+	x, err := c.officePage(r, who, r.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	return c.show(w, r, who, "office", x.Name, x)
+}
+
+// officePage gathers what the page of an office shows.
+func (c *Console) officePage(r *http.Request, who *Caller, id string) (x *officePage, err error) {
+	ctx := r.Context()
+	x = &officePage{Tab: "offices", May: who.administers(), Kinds: channelKinds}
+	if x.Office, err = c.Store.Office(ctx, id); err != nil {
+		return nil, err
+	}
+	if x.Devices, err = c.Store.Devices(ctx, x.ID); err != nil {
+		return nil, err
+	}
+	channels, err := c.Store.Channels(ctx, x.ID)
+	if err != nil {
+		return nil, err
+	}
+	x.Channels = c.channelLines(channels, c.Channels)
+	last, err := c.Store.Reports(ctx, store.ReportQuery{Office: x.ID, Limit: 1})
+	if err != nil {
+		return nil, err
 	}
 	for _, one := range last {
 		x.Last = one.Received
 	}
 	if x.Events, err = c.Store.Events(ctx, "office:"+x.ID, "", eventsShown); err != nil {
-		return err
+		return nil, err
 	}
 	if x.People, _, err = c.people(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	x.Acts = map[string][]string{store.OfficeActive: {"hold", "close"}, store.OfficeHeld: {"release", "close"}, store.OfficeClosed: {"release"}}[x.State]
-	return c.show(w, r, who, "office", x.Name, &x)
+	return x, nil
 }
 
 // once is a code or a link that is shown once.
@@ -124,6 +144,7 @@ type once struct {
 	Office  store.Office
 	Code    string
 	Link    string // for a person, in place of a code
+	Secret  string // of a webhook, in place of a code
 	Name    string
 	Expires int64
 	Origin  string
@@ -167,6 +188,9 @@ func (c *Console) changeOffice(w http.ResponseWriter, r *http.Request, who *Call
 	}
 	if act == "code" {
 		return c.showCode(w, r, who, o, form.Get("reason"))
+	}
+	if act == "channel" || act == "channel_removed" || act == "channel_test" {
+		return c.changeChannel(w, r, who, &o, act)
 	}
 	if err := c.Work.ChangeOffice(r.Context(), who.actor(), id, act, strings.TrimSpace(form.Get("page")), form.Get("reason")); err != nil {
 		return err

@@ -47,6 +47,7 @@ const (
 	dayChartWidth  = 720
 	dayChartHeight = 120
 	waitLabel      = 150
+	waitNumbers    = 150
 	waitRow        = 34
 	waitDays       = 84 // days along the axis
 	mostBriefDays  = 400
@@ -88,6 +89,7 @@ type wait struct {
 	Noticed, Told  int64 // days, begun ones counted; Told 0: not yet
 	Y, NoticedW, W int64
 	Text           int64 // where the words stand
+	End            int64 // where the numbers begin
 }
 
 // waitsOf draws rows, with 2023 under them.
@@ -105,11 +107,11 @@ func waitsOf(list []campaign.Campaign) (rows []wait) {
 	}
 	rows = append(rows, wait{Noticed: noticed2023, Told: told2023})
 	scale := func(days int64) int64 {
-		return max(2, min(days, waitDays)*(dayChartWidth-waitLabel-20)/waitDays)
+		return max(2, min(days, waitDays)*(dayChartWidth-waitLabel-waitNumbers)/waitDays)
 	}
 	for i := range rows {
 		rows[i].Y, rows[i].NoticedW, rows[i].W = int64(i)*waitRow+6, scale(rows[i].Noticed), scale(rows[i].Told)
-		rows[i].Text = rows[i].Y + 16
+		rows[i].Text, rows[i].End = rows[i].Y+16, waitLabel+max(rows[i].NoticedW, rows[i].W)+8
 	}
 	return rows
 }

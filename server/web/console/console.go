@@ -14,14 +14,16 @@ import (
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/process"
 	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/tell"
 )
 
 // Console makes the pages.
 type Console struct {
-	Store *store.Store
-	Work  *process.Worker
-	Now   func() time.Time
-	Site  Site
+	Store    *store.Store
+	Work     *process.Worker
+	Now      func() time.Time
+	Site     Site
+	Channels *tell.Channels // where offices are told beside their poll; nil: nothing can be set here
 
 	closed chan struct{}
 	pulse  *pulse

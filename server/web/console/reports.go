@@ -74,6 +74,13 @@ func (c *Console) report(w http.ResponseWriter, r *http.Request, who *Caller) er
 	if x.Campaigns, err = c.Store.CampaignsOf(ctx, ids); err != nil {
 		return err
 	}
+	people, _, err := c.people(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range x.Campaigns {
+		x.Campaigns[i].Assignee = named(people, x.Campaigns[i].Assignee)
+	}
 	return c.show(w, r, who, "report", [2]string{"Report", "Signalement"}[who.Lang], &x)
 }
 

@@ -67,6 +67,7 @@ func (l Language) functions() template.FuncMap {
 		"act":            func(s string) string { return word(actWords, strings.TrimPrefix(s, "campaign."), l) },
 		"check":          func(c campaign.Check) string { return word(checkWords, c.Code+" "+c.Outcome, l) },
 		"done":           func(s string) string { return word(doneWords, s, l) },
+		"who":            named,
 		"channel":        func(s string) string { return word(channelWords, s, l) },
 		"notice":         func(kind, state string) string { return word(noticeWords, kind+" "+state, l) },
 		"dayMs":          func(day int64) int64 { return day * msOfDay },
