@@ -1,5 +1,7 @@
 // Loaded by Node before a Go test that was compiled for it: gives the test what a Worker is bound to. The databases are real D1, in workerd on
 // this machine; a small Worker beside them passes statements on, because Miniflare's own way to them from Node waits for each bind.
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
 import { Miniflare } from "miniflare";
 
 const databases = Number(process.env.REFRAIN_D1_DATABASES ?? 1);
@@ -24,10 +26,15 @@ const miniflare = new Miniflare({
 });
 const url = await miniflare.ready;
 
+/** The answer to a POST on a connection of its own: one that is kept may be closed by the other side just when it is used again. */
+const post = (body) => new Promise((resolve, reject) => {
+  request(url, { method: "POST", agent: false }, (response) => text(response).then(resolve, reject)).on("error", reject).end(body);
+});
+
 async function ask(name, kind, list) {
   const wire = (v) => (v instanceof Uint8Array ? { bytes: Buffer.from(v).toString("base64") } : v);
   const body = JSON.stringify({ name, kind, list: list.map(({ text, args }) => ({ text, args: args.map(wire) })) });
-  const { answer, error } = await (await fetch(url, { method: "POST", body })).json();
+  const { answer, error } = JSON.parse(await post(body));
   if (error !== undefined) throw new Error(error);
   return answer;
 }
