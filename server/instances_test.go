@@ -22,7 +22,8 @@ func killEvery() time.Duration {
 }
 
 // TestInstancesOnOneDatabase runs two instances on one Postgres under load and kills one after the other, at any moment: also while it
-// holds the lock of the log's writer. No receipt is lost, the log does not fork, every report gets its verdict and is joined once.
+// holds the lock of the log's writer, or has just handed news over. No receipt is lost, the log does not fork, every report gets its verdict and is joined once, and
+// no office gets one piece of news as two.
 func TestInstancesOnOneDatabase(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: no instance is killed under load")
@@ -30,6 +31,9 @@ func TestInstancesOnOneDatabase(t *testing.T) {
 	first := startServer(t, "--rate", "100000", "--db", postgres.New(t))
 	instances := []*server{first, startPeer(first)}
 	token := first.enrolled("Alex Marchand", "x:alex_marchand_mp")
+	if _, err := post(first.url, first.enrolled("Solange Bélanger", "x:solange_belanger_dep"), first.reportOf("belanger", "x:solange_belanger_dep")); err != nil {
+		t.Fatal(err)
+	}
 	load := &traffic{t: t, template: first.reportOf("marchand", "x:alex_marchand_mp"), token: token, bodies: map[string][]byte{}}
 	for i, s := range instances {
 		load.addresses[i] = s.url
@@ -37,21 +41,26 @@ func TestInstancesOnOneDatabase(t *testing.T) {
 	for i := range 2 {
 		load.begin(i)
 	}
-	for round := range max(4, min(30, rounds())) {
+	news := listen(t, first)
+	kills := max(4, min(30, rounds()))
+	for round := range kills {
 		s := instances[round%2]
-		time.Sleep(killEvery()) // load comes in meanwhile; when in it the instance dies is chance
+		began := time.Now()
+		news.decide(round)
+		time.Sleep(killEvery() - time.Since(began)) // load comes in meanwhile; when in it the instance dies is chance
 		s.stop(syscall.SIGKILL)
 		s.start()
 		load.moved(round%2, s.url)
 	}
 	load.end()
-	t.Logf("%d receipts", len(load.receipts))
+	t.Logf("%d kills, %d receipts", kills, len(load.receipts))
 	if len(load.receipts) < 20 {
 		t.Fatal("too few receipts: there was no load")
 	}
 	first.holdsReceipts(load.receipts, load.bodies)
 	first.waitVerified()
 	instances[1].holdsReceipts(load.receipts, load.bodies)
+	news.holds(kills)
 }
 
 // traffic sends reports to two instances; a report that got no answer is sent again to the other one, as a load balancer would.
