@@ -48,6 +48,8 @@ const (
 	pendingCookie = "refrain_oidc"
 	pendingLife   = 10 * time.Minute
 	providerWait  = 10 * time.Second
+	// oidcLife is how long a sign-in through the provider lasts: so long, at most, a role that was taken away there holds here.
+	oidcLife = time.Hour
 )
 
 // oidcRoutes are there only with an identity provider.
@@ -205,14 +207,14 @@ var oidcPage = template.Must(template.New("oidc").Parse(`<!doctype html>
 // welcomeOIDC begins the session.
 func (s *Server) welcomeOIDC(w http.ResponseWriter, r *http.Request, c *caller, u store.User) error {
 	token, now := process.NewToken(userToken), s.Now()
-	begun := store.Session{Hash: process.TokenHash(token), User: u.ID, Created: now.UnixMilli(), Expires: now.Add(sessionLife).UnixMilli()}
+	begun := store.Session{Hash: process.TokenHash(token), User: u.ID, Created: now.UnixMilli(), Expires: now.Add(oidcLife).UnixMilli()}
 	if err := s.Store.AddSession(r.Context(), begun); err != nil {
 		return err
 	}
 	if err := s.noteSignIn(r.Context(), u, now); err != nil {
 		return err
 	}
-	s.setSession(w, token)
+	s.setSession(w, token, oidcLife)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	return oidcPage.Execute(w, [2]signInText{{Lang: "en", Text: "You are signed in.", Button: "To the console"}, {Lang: "fr", Text: "Vous êtes connecté.", Button: "Vers la console"}}[c.lang])
 }

@@ -97,6 +97,9 @@ func (p *provided) get(browser *http.Client, address string) int {
 	answer, err := browser.Get(address)
 	p.must(err)
 	answer.Body.Close()
+	if path := strings.TrimPrefix(address, p.here); strings.HasPrefix(path, "/signin/") {
+		checkAnswer(p.t, http.MethodGet, path, "", answer, nil)
+	}
 	return answer.StatusCode
 }
 

@@ -148,7 +148,7 @@ func documented(t *testing.T) map[string]map[int]bool {
 // TestDocumentHasEveryRoute, and no other.
 func TestDocumentHasEveryRoute(t *testing.T) {
 	var routed []string
-	for _, r := range routes() {
+	for _, r := range slices.Concat(routes(), oidcRoutes()) {
 		method, path, _ := strings.Cut(r.pattern, " ")
 		routed = append(routed, strings.ToLower(method)+" "+strings.Replace(path, "...", "", 1))
 	}
@@ -235,6 +235,14 @@ func provoke(t *testing.T) {
 	w.ask("", "POST", "/signin", "token="+secret)
 	w.browse()
 	conditional(w)
+	p := newProvided(t)
+	stays := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	p.get(stays, p.here+"/signin/oidc")
+	for _, group := range []string{"rrm-analysts", "others"} {
+		p.memory.set(group)
+		browser, to := p.login()
+		p.get(browser, to)
+	}
 }
 
 // conditional asks for a detector that the caller has.

@@ -12,7 +12,7 @@ import (
 	"github.com/refrain-project/refrain/server/store"
 )
 
-// sessionLife is how long a sign-in lasts.
+// sessionLife is how long a sign-in by a link lasts.
 const sessionLife = 7 * 24 * time.Hour
 
 // signInPage asks for a click, because programs that look at links in messages fetch them, and a link works once.
@@ -78,7 +78,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, c *caller) error
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
 		return reply(w, http.StatusOK, session{token, named{u.ID, u.Name}, u.Role, stamp(begun.Expires)})
 	}
-	s.setSession(w, token)
+	s.setSession(w, token, sessionLife)
 	http.Redirect(w, r, "/console", http.StatusSeeOther)
 	return nil
 }
@@ -88,10 +88,10 @@ func (s *Server) noteSignIn(ctx context.Context, u store.User, now time.Time) er
 	return s.Store.AddEvents(ctx, campaign.Event{ID: process.NewID(), At: now.UnixMilli(), Actor: "user:" + u.ID, Act: "user.signin", Subject: "user:" + u.ID})
 }
 
-// setSession gives a browser a session.
-func (s *Server) setSession(w http.ResponseWriter, token string) {
+// setSession gives a browser a session for a time.
+func (s *Server) setSession(w http.ResponseWriter, token string, life time.Duration) {
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		Secure: strings.HasPrefix(s.Origin, "https://"), MaxAge: int(sessionLife.Seconds())})
+		Secure: strings.HasPrefix(s.Origin, "https://"), MaxAge: int(life.Seconds())})
 }
 
 // signOut is POST /signout: the session of the token that it came with ends. A device's token is revoked by an admin.

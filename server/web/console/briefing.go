@@ -100,8 +100,8 @@ func waitsOf(list []campaign.Campaign) (rows []wait) {
 			continue
 		}
 		w := wait{N: int64(len(rows) + 1), Noticed: daysOf(k.FirstPost*1000, cmp.Or(k.FirstReport, k.Confirmed))}
-		if told := cmp.Or(k.LastTold, k.FirstTold); told != 0 {
-			w.Told = daysOf(k.FirstPost*1000, told)
+		if k.LastTold != 0 {
+			w.Told = daysOf(k.FirstPost*1000, k.LastTold)
 		}
 		rows = append(rows, w)
 	}

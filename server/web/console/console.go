@@ -204,10 +204,16 @@ func headers(w http.ResponseWriter) {
 		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 }
 
+// problem is what the page of an error shows.
+type problem struct {
+	Detail string
+	SignIn bool // nobody is signed in, or no more
+}
+
 // Fail shows an error as a page: what is wrong, and what to do.
 func (c *Console) Fail(w http.ResponseWriter, r *http.Request, who *Caller, status int, title, detail string) {
 	var page bytes.Buffer
-	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Here: here(r), Title: title, Role: who.Role, User: who.User, Body: detail}
+	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Here: here(r), Title: title, Role: who.Role, User: who.User, Body: problem{detail, status == http.StatusUnauthorized}}
 	if err := c.pages[who.Lang][0]["problem"].ExecuteTemplate(&page, "layout.html", f); err != nil {
 		status = http.StatusInternalServerError
 	}
