@@ -72,16 +72,17 @@ export class Store {
   }
 
   /**
-   * Keeps posts, and gives those that say something new as soon as that is known. `kept` resolves when they outlive this process. A
-   * machine that loses its power may lose the last of them; the page shows them again.
+   * Keeps posts, and gives those that say something new as soon as that is known and they are on their way: they outlive this process. `kept` resolves
+   * when they are written. A machine that loses its power may lose the last of them; the page shows them again.
    */
   async keep(posts: Post[], threads: Thread[], platform: string): Promise<{ fresh: Post[]; kept: Promise<void> }> {
     const transaction = this.db.transaction(["posts", "threads", "state"], "readwrite");
     const table = transaction.objectStore("posts");
     const state = transaction.objectStore("state");
-    const [last, ...known] = (await Promise.all([answer(state.get("seq")), ...posts.map(({ id }) => answer(table.get(keyOf(platform, id))))])) as [
-      number | undefined, ...(KeptPost | undefined)[],
-    ];
+    const places = transaction.objectStore("threads");
+    const [last, known, said] = (await Promise.all([
+      answer(state.get("seq")), Promise.all(posts.map(({ id }) => answer(table.get(keyOf(platform, id))))), Promise.all(threads.map(({ id }) => answer(places.get(keyOf(platform, id))))),
+    ])) as [number | undefined, (KeptPost | undefined)[], (Thread | undefined)[]];
     let seq = last ?? 0;
     const fresh: Post[] = [];
     for (const [i, post] of posts.entries()) {
@@ -93,13 +94,13 @@ export class Store {
       const seen = before?.seen ?? Math.floor(Date.now() / 1000);
       table.put({ key, place: keyOf(platform, now.thread), seq: ++seq, seen, post: now } satisfies KeptPost);
     }
-    const places = transaction.objectStore("threads");
-    for (const thread of threads) {
-      const place = keyOf(platform, thread.id);
-      const before = (await answer(places.get(place))) as Thread | undefined;
-      places.put(laterOf(before, thread), place);
+    const latest = new Map(threads.map(({ id }, i) => [id, said[i]]));
+    for (const thread of threads) { // one that is named twice counts on from the first
+      latest.set(thread.id, laterOf(latest.get(thread.id), thread));
+      places.put(latest.get(thread.id), keyOf(platform, thread.id));
     }
     state.put(seq, "seq");
+    transaction.commit(); // now, and not once each answer came: from here on the browser writes it, whatever becomes of this process
     return { fresh, kept: finished(transaction) };
   }
 

@@ -25,7 +25,7 @@ const nothing: Result = { clusters: [], flags: [] };
 
 /**
  * Everything that the background knows. Invariants: the detector holds every post of the store, or `take` of it is under way; what `take`
- * answers for is in the store.
+ * answers for the browser has been given to keep.
  */
 export class Watch {
   private result: Result = nothing;
@@ -76,10 +76,11 @@ export class Watch {
     }
   }
 
-  /** Takes posts in and gives every flag on their pages. The detector judges while they are written. */
+  /** Takes posts in and gives every flag on their pages. The detector judges while the browser writes them. */
   async take(message: PostsMessage): Promise<FlagsAnswer> {
     const { fresh, kept } = await this.store.keep(message.posts, message.threads, message.platform);
-    const [problem] = await Promise.all([fresh.length > 0 ? this.judged(fresh) : "", kept]);
+    kept.catch(console.error); // the page shows them again
+    const problem = fresh.length > 0 ? await this.judged(fresh) : "";
     if (fresh.length > 0) this.settle();
     const pages = [...new Set(message.posts.map((post) => post.page))];
     return { pages, flags: this.flags(message.platform), problem };

@@ -9,8 +9,11 @@ import { body, parseComparison, parseResult, parseSketch, parseVersion } from ".
 /** Posts that go in at once. Between two batches other work gets its turn. */
 export const batch = 500;
 
-/** Requests since the last snapshot that are kept, at the most, before a new snapshot takes their place. */
+/** Requests since the last snapshot that are kept before a new snapshot takes their place when nobody waits, and twice as many at the most. */
 const maxKept = 64;
+
+/** Milliseconds without a call after which the module may tidy up. */
+const lull = 50;
 
 /** Lets everything else that waits go first. */
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
@@ -26,6 +29,8 @@ export class Detector {
   private signatures: Uint8Array = loadRequest([]); // the last request of load
   private turn: Promise<unknown> = Promise.resolve();
   private waiting = 0; // calls that are not done
+  private tried = 0; // requests kept when a snapshot was tried last
+  private resting: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
     private readonly module: WebAssembly.Module,
@@ -54,15 +59,25 @@ export class Detector {
   private after<T>(act: () => Promise<T> | T): Promise<T> {
     this.waiting++;
     const done = this.turn.then(act).finally(() => {
-      if (--this.waiting === 0) setTimeout(() => this.rest(), 0);
+      if (--this.waiting === 0) this.soon();
     });
     this.turn = done.catch(() => undefined);
     return done;
   }
 
+  /** Rests once nobody has asked for a moment: what was answered goes where it shows first. */
+  private soon(): void {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.rest(), lull);
+  }
+
   /** Lets the module tidy up when nobody waits. A module that traps over it is replaced at the next call. */
   private rest(): void {
     if (this.waiting > 0) return;
+    if (this.since.length > maxKept && this.since.length !== this.tried) {
+      this.tried = this.since.length; // one that fails is not tried over and over
+      return void this.snapshot().catch(() => undefined); // it rests after that
+    }
     try {
       this.instance.rest();
     } catch {
@@ -100,7 +115,7 @@ export class Detector {
       await this.after(async () => {
         await this.send("add", request);
         this.since.push(request);
-        if (this.since.length > maxKept) await this.rebase();
+        if (this.since.length > 2 * maxKept) await this.rebase(); // there was no moment for it
       });
       if (i + batch < posts.length) await pause();
     }
