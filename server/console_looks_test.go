@@ -20,6 +20,11 @@ func lookedAt(t *testing.T) (r *room, id string) {
 		r.send(page)
 	}
 	r.waitVerified()
+	for page, said := range map[string]string{marchand: "x:1.4.0:120:3", belanger: "x:1.4.0:80:9", campos: "x:1.3.9:50:0"} { // as extensions say it
+		if status, text := r.ask(r.tokens[page], "GET", "/v1/status?health="+said, nil); status != 200 {
+			t.Fatalf("%d %s", status, text)
+		}
+	}
 	english, french, _ := r.formed()
 	admin := r.token("admin")
 	for _, act := range []struct {

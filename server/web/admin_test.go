@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -162,7 +163,7 @@ func TestAdministerRecords(t *testing.T) {
 func TestServerPage(t *testing.T) {
 	w := newWorld(t, func(c *Config) { c.Database = "sqlite" })
 	w.both()
-	w.shows(w.page("admin", "/console/admin/server?lang=en"), "test.example/log", "No backup was ever made", testDetector[:16], "SQLite", "2\u00a0offices")
+	w.shows(w.page("admin", "/console/admin/server?lang=en"), "test.example/log", "No backup was ever made", testDetector[:16], "SQLite", `<td class="number">2</td><td class="number">2</td>`)
 	made := time.Now().Add(-8 * 24 * time.Hour).UnixMilli()
 	w.must(w.Store.AddEvents(t.Context(), campaign.Event{ID: "b1", At: made, Actor: "user:operator", Act: "store.backup", Subject: "server"}))
 	w.shows(w.page("admin", "/console/admin/server?lang=fr"), "date de plus d")
@@ -175,11 +176,44 @@ func TestServerPage(t *testing.T) {
 			t.Errorf("%s: %d", bad, a.status)
 		}
 	}
-	for _, who := range []string{"office", "other"} {
-		if a := w.ask(who, http.MethodGet, "/v1/status?health=x:1.4.0:120:3&health=facebook:1.4.0:7:0", ""); a.status != http.StatusOK {
-			t.Errorf("%d %s", a.status, a.body)
+}
+
+// TestAdaptersHealth: what the extensions of many offices say becomes one sentence on the overview, with since when, and a line a version; it ends when they say
+// that all is well, or nothing for a day.
+func TestAdaptersHealth(t *testing.T) {
+	w := newWorld(t, nil)
+	began := time.Now().Add(-3 * time.Hour).Truncate(time.Minute)
+	say := func(n int, at time.Time, health string) {
+		t.Helper()
+		w.Now = func() time.Time { return at }
+		if a := w.ask(fmt.Sprint("many", n), http.MethodGet, "/v1/status?health="+health, ""); a.status != http.StatusOK {
+			t.Fatalf("%d %s", a.status, a.body)
 		}
 	}
-	w.shows(w.page("auditor", "/console/admin/server?lang=en"), "X adapter fails at 2\u00a0offices since", "1.4.0", "240")
-	w.shows(w.page("auditor", "/console/admin/server?lang=fr"), "L&#39;adaptateur X échoue dans 2\u00a0bureaux depuis")
+	for n := range 15 {
+		w.addOffice(fmt.Sprint("many", n), fmt.Sprint("x:many_", n), "en")
+	}
+	for n := range 14 {
+		say(n, began.Add(time.Duration(n)*time.Minute), "x:1.4.0:120:3&health=facebook:1.4.0:7:0")
+		say(n, began.Add(time.Duration(20+n)*time.Minute), "x:1.4.0:121:4&health=facebook:1.4.0:7:0") // since stays
+	}
+	say(14, began, "x:1.3.9:50:0")
+	since := began.UTC().Format("15:04 UTC")
+	for _, path := range []string{"/console", "/console/admin/server"} {
+		page := w.page("auditor", path+"?lang=en")
+		w.shows(page, "X adapter fails at 14\u00a0offices since", since, "version 1.4.0")
+		if strings.Contains(page, "Facebook adapter fails") || strings.Contains(page, "version 1.3.9") {
+			t.Errorf("%s says that what works fails", path)
+		}
+		w.shows(w.page("auditor", path+"?lang=fr"), "L&#39;adaptateur X échoue dans 14\u00a0bureaux depuis")
+	}
+	w.shows(w.page("admin", "/console/admin/server?lang=en"), "1.3.9", ">1,694<", ">56<")
+	for n := range 13 {
+		say(n, began.Add(time.Hour), "x:1.4.1:3:0")
+	}
+	w.shows(w.page("analyst", "/console?lang=en"), "X adapter fails at 1\u00a0office since")
+	say(13, began.Add(-25*time.Hour), "x:1.4.0:121:4") // its last word is a day old
+	if page := w.page("analyst", "/console?lang=en"); strings.Contains(page, "adapter fails") {
+		t.Error("what was said long ago still counts")
+	}
 }

@@ -39,7 +39,8 @@ type overviewPage struct {
 	Idle      int64
 	Noticed   int64
 	Told      int64
-	Marks     [2]int64 // where these days are in a clock's bar
+	Adapters  []store.AdapterHealth // what extensions say of theirs: where one fails, reports are missing
+	Marks     [2]int64              // where these days are in a clock's bar
 }
 
 // Has gives whose a line is.
@@ -71,6 +72,9 @@ func (c *Console) overview(w http.ResponseWriter, r *http.Request, who *Caller) 
 		return err
 	}
 	if x.Idle, err = c.Work.IdleSince(ctx); err != nil {
+		return err
+	}
+	if x.Adapters, err = c.Store.AdaptersHealth(ctx, now.Add(-healthSaid).UnixMilli()); err != nil {
 		return err
 	}
 	if x.People, _, err = c.people(ctx); err != nil {
