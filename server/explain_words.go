@@ -1,3 +1,5 @@
+//go:build !js
+
 package main
 
 import "github.com/refrain-project/refrain/wasm/detect"

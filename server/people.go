@@ -1,3 +1,5 @@
+//go:build !js
+
 package main
 
 import (
@@ -5,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/refrain-project/refrain/server/words"
 	"github.com/refrain-project/refrain/wasm/detect"
@@ -99,16 +100,6 @@ func (t *terminal) mark(text string, spans []detect.Span) string {
 	}
 	b.WriteString(printable(text[at:]))
 	return b.String()
-}
-
-// printable keeps a post's text from steering the terminal: control and formatting characters become spaces.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // explain writes the reasons, those that set the cluster apart first.

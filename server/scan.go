@@ -1,3 +1,5 @@
+//go:build !js
+
 package main
 
 import (
@@ -9,8 +11,6 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/pprof"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/refrain-project/refrain/server/corpus"
@@ -74,23 +74,6 @@ func (o *scanOptions) check(files []string) error {
 		return errors.New("--all, --clusters and --table exclude one another")
 	}
 	return nil
-}
-
-// parseWindow reads days too, which time.ParseDuration does not know.
-func parseWindow(s string) (int64, error) {
-	expected := errors.New("expected a duration from 1s to 3650d, as in 7d, 36h or 90m")
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.ParseInt(days, 10, 64)
-		if err != nil || n < 1 || n > 3650 {
-			return 0, expected
-		}
-		return n * 86400, nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < time.Second || d > 3650*24*time.Hour {
-		return 0, expected
-	}
-	return int64(d / time.Second), nil
 }
 
 // params let the scan hold every post of its files: the limits are for hosts that never end.

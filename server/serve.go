@@ -1,3 +1,5 @@
+//go:build !js
+
 package main
 
 import (
@@ -19,10 +21,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/detectors"
 	"github.com/refrain-project/refrain/server/process"
-	"github.com/refrain-project/refrain/server/store"
 	"github.com/refrain-project/refrain/server/verify"
 	"github.com/refrain-project/refrain/server/web"
 )
@@ -80,16 +80,7 @@ func (o *serveOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.public, "public-url", "", "`address` by which clients reach the server (default: the one it listens on)")
 	f.StringVar(&o.cert, "tls-cert", "", "`file` with the certificate chain, PEM; with --tls-key, serves HTTPS and HTTP/2")
 	f.StringVar(&o.key, "tls-key", "", "`file` with the certificate's key, PEM")
-	f.Func("retain", "erase reports' content after this `time`; receipts, log and decisions stay (default 180d; 0d: never)", func(s string) error {
-		if s == "0d" || s == "0" {
-			o.retain = 0
-			return nil
-		}
-		seconds, err := parseWindow(s)
-		o.retain = time.Duration(seconds) * time.Second
-		return err
-	})
-	o.retain = 180 * 24 * time.Hour
+	retainFlag(f, &o.retain)
 	f.Func("trust-proxy", "`network` of a proxy whose X-Forwarded-For is believed, such as 10.0.0.0/8; may be repeated, or separated by commas", func(s string) error {
 		for part := range strings.SplitSeq(s, ",") {
 			p, err := netip.ParsePrefix(part)
@@ -337,27 +328,4 @@ func (d *data) care(ctx context.Context, f *process.Feed, retain time.Duration, 
 		case <-time.After(careEvery):
 		}
 	}
-}
-
-// erase is retention.
-func (d *data) erase(ctx context.Context, retain time.Duration, log *slog.Logger) error {
-	if retain == 0 {
-		return nil
-	}
-	now := time.Now()
-	kept, err := d.store.Retain(ctx, now.Add(-retain).UnixMilli(), now.UnixMilli())
-	if err != nil || kept.Bodies == 0 {
-		return err
-	}
-	log.Info("retain", "erased", kept.Bodies, "clusters", kept.Clusters, "held", kept.Held)
-	return d.note(ctx, campaign.Event{Actor: "server", Act: "reports.retain", Subject: "server", Data: fmt.Sprintf(`{"bodies":%d,"held":%d}`, kept.Bodies, kept.Held)})
-}
-
-// signInLink makes a one-time link for a user.
-func (d *data) signInLink(ctx context.Context, u store.User, public string) (string, error) {
-	secret, hash := process.NewSignIn()
-	if err := d.store.AddSignIn(ctx, hash, u.ID, time.Now().Add(process.SignInLife).UnixMilli()); err != nil {
-		return "", err
-	}
-	return public + "/signin?token=" + secret, nil
 }

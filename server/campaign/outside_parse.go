@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/goccy/go-json"
-
 	"github.com/refrain-project/refrain/wasm/detect"
 )
 
@@ -141,7 +139,7 @@ func parseSTIX(text string) (r OutsideReport, err error) {
 		Type    string       `json:"type"`
 		Objects []stixObject `json:"objects"`
 	}
-	if err := json.Unmarshal([]byte(text), &bundle); err != nil || bundle.Type != "bundle" {
+	if err := unmarshal([]byte(text), &bundle); err != nil || bundle.Type != "bundle" {
 		return r, &Error{Code: ErrMalformed, Field: "file"}
 	}
 	names, by := map[string]string{}, ""

@@ -1,11 +1,6 @@
 package campaign
 
-import (
-	"bytes"
-	"crypto/sha256"
-
-	"github.com/goccy/go-json"
-)
+import "crypto/sha256"
 
 // ParseReport reads the body of a report: first its bounds (scan), then its fields and nothing but them, then what every
 // field may hold (report_check.go). The error is an *Error that names the field. What comes back is safe to run: every
@@ -15,9 +10,7 @@ func ParseReport(body []byte) (*Report, error) {
 		return nil, err
 	}
 	var r Report
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&r); err != nil {
+	if err := decode(body, &r); err != nil {
 		return nil, &Error{Code: ErrMalformed} // its text may hold parts of the body
 	}
 	if err := r.check(); err != nil {

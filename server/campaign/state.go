@@ -3,8 +3,6 @@ package campaign
 import (
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-json"
 )
 
 // The acts on a campaign, as they stand in the path of a request; an Event has "campaign." before them.
@@ -231,7 +229,7 @@ func (o *Order) takeIn(c Campaign, was before) (Outcome, error) {
 
 // event records an act.
 func (o *Order) event(campaign string, was before) (Event, error) {
-	data, err := json.Marshal(was)
+	data, err := marshal(was)
 	return Event{At: o.At, Actor: o.Actor, Act: "campaign." + o.Act, Subject: "campaign:" + campaign, Reason: o.Reason, Data: string(data)}, err
 }
 
@@ -289,7 +287,7 @@ func Undo(c Campaign, e Event, undone bool, o Order) (Outcome, error) {
 		return Outcome{}, &Error{Code: ErrConflict, Field: "event"}
 	}
 	var was before
-	if err := json.Unmarshal([]byte(e.Data), &was); err != nil {
+	if err := unmarshal([]byte(e.Data), &was); err != nil {
 		return Outcome{}, err
 	}
 	state, known := was.State[c.ID]
@@ -321,7 +319,7 @@ func Undo(c Campaign, e Event, undone bool, o Order) (Outcome, error) {
 // TookIn names the campaign of an outside report that an event of a merge took in; "" for any other event.
 func TookIn(e *Event) string {
 	var was before
-	if json.Unmarshal([]byte(e.Data), &was) != nil {
+	if unmarshal([]byte(e.Data), &was) != nil {
 		return ""
 	}
 	return was.Took

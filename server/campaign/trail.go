@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-json"
 )
 
 // Status is one line of what an office is told of its report. Params hold nothing about other offices but "3 or more".
@@ -89,7 +87,7 @@ func (e *Event) told(act string) string {
 		return StatusReopened
 	case ActUndo:
 		var data before
-		if json.Unmarshal([]byte(e.Data), &data) != nil {
+		if unmarshal([]byte(e.Data), &data) != nil {
 			return ""
 		}
 		return cmp.Or(statusOf(data.After), StatusReopened)
@@ -161,7 +159,7 @@ func (m *Membership) decision(h *History, status string, at int64) Status {
 // platform is what a platform was told or did: of posts, only the report's own.
 func (m *Membership) platform(h *History, e *Event, act string, from int64) (Status, bool) {
 	var data before
-	if json.Unmarshal([]byte(e.Data), &data) != nil {
+	if unmarshal([]byte(e.Data), &data) != nil {
 		return Status{}, false
 	}
 	if act == ActFiled {

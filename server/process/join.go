@@ -49,7 +49,7 @@ func (w *Worker) rejoin(ctx context.Context, c change) (err error) {
 		if err = w.tryJoin(ctx, &c); !changed(err) {
 			return err
 		}
-		w.meters.retried.Inc()
+		w.meters.retry()
 		if c.decided != nil {
 			return err // the analyst decided about what is no longer so
 		}

@@ -12,10 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/store"
+	"github.com/refrain-project/refrain/server/verify"
 )
 
 // Config is what the work needs.
@@ -23,9 +22,10 @@ type Config struct {
 	Store      *store.Store
 	Verifier   Verifier
 	Feed       *Feed
-	AccountKey []byte // keys the hashes of accounts, so that nobody can look one up without the server
-	Workers    int    // reports at once; 0: one
-	Begin      func() // what a goroutine that runs reports again does first; may be nil
+	AccountKey []byte                // keys the hashes of accounts, so that nobody can look one up without the server
+	Workers    int                   // reports at once; 0: one
+	Queue      func(id string) error // puts a report in line outside of this process, where Settle takes it up; nil: Run does, and takes it from memory
+	Begin      func()                // what a goroutine that runs reports again does first; may be nil
 	Log        *slog.Logger
 	Now        func() time.Time
 }
@@ -77,8 +77,14 @@ type taken struct {
 // maxRead bounds the bytes of the bodies of the reports that are kept as they were read. Others are read again from the store.
 const maxRead = 8 << 20
 
-// Take puts a report in line that is in the store now, with the size of its body. It never waits.
+// Take puts a report in line that is in the store now, with the size of its body. It waits for nothing but Config.Queue.
 func (w *Worker) Take(r *campaign.Report, size int) {
+	if w.Queue != nil {
+		if err := w.Queue(r.ID); err != nil { // Sweep finds it in the store
+			w.Log.Error("process", "what", "queue", "error", err.Error())
+		}
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.take(r.ID) && w.kept+size <= maxRead {
@@ -228,7 +234,7 @@ func (w *Worker) work(ctx context.Context) {
 			x, err := w.judgeID(context.WithoutCancel(ctx), id)
 			if err != nil {
 				w.failed(ctx, "report", err)
-				w.meters.failed.Inc()
+				w.meters.failure()
 			}
 			if x == nil {
 				w.done(id)
@@ -266,8 +272,8 @@ func (w *Worker) judgeID(ctx context.Context, id string) (*result, error) {
 	}
 	x.Report, x.received = id, stored.Received
 	x.Verdict, x.Found, err = w.judge(ctx, &stored, r)
-	if gone(err) {
-		return nil, nil // withdrawn in the meantime
+	if gone(err) || errors.Is(err, verify.ErrElsewhere) {
+		return nil, nil // withdrawn in the meantime; or it waits for a verifier that holds its detector
 	}
 	if err != nil {
 		return nil, err
@@ -301,7 +307,7 @@ func (w *Worker) save() {
 		}
 		if err != nil {
 			w.failed(ctx, "verdicts", err)
-			w.meters.failed.Inc()
+			w.meters.failure()
 		}
 	}
 	if err := w.joinLeft(ctx, &left); err != nil {
@@ -353,9 +359,7 @@ func (w *Worker) settle(ctx context.Context, batch []result, left *unjoined) err
 		if !is[x.Report] {
 			continue
 		}
-		w.meters.verdicts.WithLabelValues(string(x.Verdict.State)).Inc()
-		w.meters.seconds.Observe(w.Now().Sub(x.began).Seconds())
-		w.meters.lag.Observe(float64(w.Now().UnixMilli()-x.received) / 1000)
+		w.meters.verdict(x.Verdict.State, w.Now().Sub(x.began), time.Duration(w.Now().UnixMilli()-x.received)*time.Millisecond)
 		if len(x.Found) > 0 {
 			left.reports, left.found = append(left.reports, x.Report), append(left.found, x.Found...)
 		}
@@ -368,34 +372,6 @@ func gone(err error) bool {
 	var e *campaign.Error
 	return errors.As(err, &e) && e.Code == campaign.ErrGone
 }
-
-// meters are the worker's measures.
-type meters struct {
-	all      []prometheus.Collector
-	verdicts *prometheus.CounterVec
-	seconds  prometheus.Histogram
-	lag      prometheus.Histogram
-	failed   prometheus.Counter
-	retried  prometheus.Counter
-}
-
-func newMeters(w *Worker) meters {
-	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 30, 300}
-	m := meters{
-		verdicts: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "refrain_verdicts_total", Help: "Verdicts by state."}, []string{"state"}),
-		seconds:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "refrain_verdict_seconds", Help: "Time from taking a report up to its verdict.", Buckets: buckets}),
-		lag:      prometheus.NewHistogram(prometheus.HistogramOpts{Name: "refrain_verdict_lag_seconds", Help: "Time from receipt to verdict.", Buckets: buckets}),
-		failed:   prometheus.NewCounter(prometheus.CounterOpts{Name: "refrain_process_failures_total", Help: "Reports that the server could not process and will try again."}),
-		retried:  prometheus.NewCounter(prometheus.CounterOpts{Name: "refrain_join_retries_total", Help: "Joins begun again because something changed meanwhile."}),
-	}
-	backlog := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "refrain_backlog", Help: "Reports received and waiting for a verdict."},
-		func() float64 { return float64(w.Backlog()) })
-	m.all = []prometheus.Collector{m.verdicts, m.seconds, m.lag, m.failed, m.retried, backlog}
-	return m
-}
-
-// Register adds the worker's measures to a registry.
-func (w *Worker) Register(r *prometheus.Registry) { r.MustRegister(w.meters.all...) }
 
 // Backlog is how many reports wait, as far as this process knows.
 func (w *Worker) Backlog() int64 {

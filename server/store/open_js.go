@@ -16,6 +16,7 @@ import (
 	"github.com/syumai/workers/cloudflare/d1"
 
 	"github.com/refrain-project/refrain/server/campaign"
+	"github.com/refrain-project/refrain/server/promise"
 )
 
 // Open opens the store in a D1 database, and brings its schema up to date. A schema that is newer than the program is refused with a
@@ -138,7 +139,7 @@ func (d *d1DB) batch(_ context.Context, steps []statement) ([]int64, error) {
 		}
 		list.Call("push", prepared)
 	}
-	answers, err := await(d.binding.Call("batch", list))
+	answers, err := promise.Await(d.binding.Call("batch", list))
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -147,28 +148,6 @@ func (d *d1DB) batch(_ context.Context, steps []statement) ([]int64, error) {
 		changed[i] = int64(answers.Index(i).Get("meta").Get("changes").Int())
 	}
 	return changed, nil
-}
-
-// await waits for a promise.
-func await(promise js.Value) (js.Value, error) {
-	type settled struct {
-		value js.Value
-		err   error
-	}
-	done := make(chan settled, 1)
-	kept := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		done <- settled{value: args[0]}
-		return nil
-	})
-	defer kept.Release()
-	broken := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		done <- settled{err: errors.New(args[0].Call("toString").String())}
-		return nil
-	})
-	defer broken.Release()
-	promise.Call("then", kept, broken)
-	s := <-done
-	return s.value, s.err
 }
 
 // refused puts D1's error, which is a text, under the kind that callers act on.
@@ -186,7 +165,7 @@ func (d *d1DB) erased(context.Context) {}
 
 // size implements database.
 func (d *d1DB) size(context.Context) (int64, error) {
-	answer, err := await(d.binding.Call("prepare", "SELECT 1").Call("all"))
+	answer, err := promise.Await(d.binding.Call("prepare", "SELECT 1").Call("all"))
 	if err != nil {
 		return 0, refused(err)
 	}

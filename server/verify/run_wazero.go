@@ -1,4 +1,5 @@
-// Package verify runs the detector's wasm file and checks what reports say with it.
+//go:build !js
+
 package verify
 
 import (
@@ -51,6 +52,15 @@ func Compile(ctx context.Context, wasm []byte, o Options) (*Module, error) {
 	return m, nil
 }
 
+// Add makes a released detector known, and gives its name. Nothing is compiled yet.
+func (v *Verifier) Add(wasm []byte) (name string) {
+	name = sum(wasm)
+	v.add(name, wasm, func(ctx context.Context) (*Module, error) {
+		return Compile(ctx, wasm, Options{CacheDir: v.options.CacheDir, MemoryPages: v.options.MemoryPages})
+	})
+	return name
+}
+
 // sum names a file.
 func sum(wasm []byte) string {
 	h := sha256.Sum256(wasm)
@@ -92,9 +102,6 @@ type Instance struct {
 	broken error  // why no call is possible any more
 	last   uint64 // where the last response lies; 0 when it was given back
 }
-
-// ErrTrapped is the cause of an error after which an instance cannot be used.
-var ErrTrapped = errors.New("the detector stopped")
 
 // Instance starts a detector. It is given no files, no arguments, no environment, and wazero's fake clock and fixed
 // randomness, so that it has nothing to compute from but the calls.

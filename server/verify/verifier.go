@@ -1,3 +1,4 @@
+// Package verify runs the detector's wasm file and checks what reports say with it: under wazero, or, in a Worker, in V8.
 package verify
 
 import (
@@ -19,6 +20,7 @@ type Verifier struct {
 
 	mu    sync.Mutex
 	known map[string]*pool // by SHA-256
+	other map[string]bool  // detectors that were released and are not held here
 }
 
 // VerifierOptions are how reports are run. The zero value is ready.
@@ -37,6 +39,12 @@ const restMemory = 24 << 20
 // ErrUnknownDetector is the cause of the error for a report that names a detector that the Verifier does not hold.
 var ErrUnknownDetector = errors.New("unknown detector")
 
+// ErrTrapped is the cause of an error after which an instance cannot be used.
+var ErrTrapped = errors.New("the detector stopped")
+
+// ErrElsewhere is the cause of the error for a report whose detector was released and is not held here: another verifier has to run it.
+var ErrElsewhere = errors.New("an older detector, which is not held here")
+
 // Run is one report as the detector sees it.
 type Run struct {
 	Detector   string // SHA-256 of the module, in hexadecimal
@@ -52,8 +60,9 @@ type SignatureSet struct {
 
 // pool is one detector and its instances at rest.
 type pool struct {
-	wasm    []byte
-	compile sync.Once
+	wasm    []byte // nil in a Worker
+	once    sync.Once
+	compile func(context.Context) (*Module, error)
 	module  *Module
 	err     error // of compiling it
 	rest    chan *resident
@@ -79,16 +88,36 @@ func NewVerifier(o VerifierOptions) *Verifier {
 	return &Verifier{options: o, known: map[string]*pool{}}
 }
 
-// Add makes a released detector known, and gives its name. Nothing is compiled yet.
-func (v *Verifier) Add(wasm []byte) (name string) {
-	name = sum(wasm)
+// add makes a detector known; compile is called when it is first asked for.
+func (v *Verifier) add(name string, wasm []byte, compile func(context.Context) (*Module, error)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.known[name] == nil {
 		n := v.options.Instances
-		v.known[name] = &pool{wasm: wasm, rest: make(chan *resident, n+1), turns: make(chan struct{}, n), slots: make(chan struct{}, n+1)}
+		v.known[name] = &pool{wasm: wasm, compile: compile, rest: make(chan *resident, n+1), turns: make(chan struct{}, n), slots: make(chan struct{}, n+1)}
 	}
-	return name
+}
+
+// Elsewhere names detectors that were released and that this verifier may not hold: a report that names one waits for another verifier.
+func (v *Verifier) Elsewhere(names ...string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.other == nil {
+		v.other = map[string]bool{}
+	}
+	for _, name := range names {
+		v.other[name] = true
+	}
+}
+
+// missing is the error for a detector that is not held.
+func (v *Verifier) missing(name string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.other[name] {
+		return fmt.Errorf("%w: %.12s", ErrElsewhere, name)
+	}
+	return fmt.Errorf("%w %.12s", ErrUnknownDetector, name)
 }
 
 // Detectors gives the names of the detectors known, in order.
@@ -116,7 +145,7 @@ func (v *Verifier) pool(name string) *pool {
 func (v *Verifier) Ready(ctx context.Context, name string) error {
 	p := v.pool(name)
 	if p == nil {
-		return fmt.Errorf("%w %.12s", ErrUnknownDetector, name)
+		return v.missing(name)
 	}
 	in, err := v.take(ctx, p)
 	if err != nil {
@@ -126,13 +155,13 @@ func (v *Verifier) Ready(ctx context.Context, name string) error {
 	return nil
 }
 
-// Run gives the flags and clusters of one report. An error is ErrUnknownDetector; a *detect.Error, when the detector
+// Run gives the flags and clusters of one report. An error is ErrUnknownDetector or ErrElsewhere; a *detect.Error, when the detector
 // refused the posts or had too much work with them; ErrTrapped, when it stopped, and then the instance is thrown away; or
 // the context's. A run that has begun is bounded by the detector's own limits, not by the context.
 func (v *Verifier) Run(ctx context.Context, r Run) (detect.Result, error) {
 	p := v.pool(r.Detector)
 	if p == nil {
-		return detect.Result{}, fmt.Errorf("%w %.12s", ErrUnknownDetector, r.Detector)
+		return detect.Result{}, v.missing(r.Detector)
 	}
 	select {
 	case p.turns <- struct{}{}:
@@ -161,10 +190,9 @@ func (v *Verifier) take(ctx context.Context, p *pool) (*resident, error) {
 		return in, nil
 	default:
 	}
-	p.compile.Do(func() {
+	p.once.Do(func() {
 		// The module outlives the report that is the first to need it.
-		p.module, p.err = Compile(context.WithoutCancel(ctx), p.wasm,
-			Options{CacheDir: v.options.CacheDir, MemoryPages: v.options.MemoryPages})
+		p.module, p.err = p.compile(context.WithoutCancel(ctx))
 	})
 	if p.err != nil {
 		return nil, p.err

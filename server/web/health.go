@@ -5,9 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
 	"github.com/refrain-project/refrain/server/campaign"
 	"github.com/refrain-project/refrain/server/store"
 )
@@ -29,8 +26,11 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request, _ *caller) error
 	return plain(w, []byte("ok\n"))
 }
 
-// stored describes the figures that the store gives for /metrics.
-var stored = prometheus.NewDesc("refrain_stored", "What the store holds.", []string{"what"}, nil)
+// figure is one of the figures that the store gives for /metrics.
+type figure struct {
+	what string
+	n    int64
+}
 
 // statsKept is how long figures of the store are given again: they count rows, and whoever may ask may ask often.
 const statsKept = 10 * time.Second
@@ -58,30 +58,12 @@ func (h *holdings) stats() (store.Stats, error) {
 	return x, err
 }
 
-// Describe implements prometheus.Collector.
-func (h *holdings) Describe(out chan<- *prometheus.Desc) { out <- stored }
-
-// Collect implements prometheus.Collector.
-func (h *holdings) Collect(out chan<- prometheus.Metric) {
+// figures names them.
+func (h *holdings) figures() ([]figure, error) {
 	x, err := h.stats()
-	if err != nil {
-		h.s.Log.Error("stats", "error", err.Error())
-		return
-	}
-	for _, v := range []struct {
-		what string
-		n    int64
-	}{
+	return []figure{
 		{"offices", x.Offices}, {"devices", x.Devices}, {"users", x.Users}, {"reports", x.Reports}, {"pending", x.Pending}, {"withdrawn", x.Withdrawn},
 		{"held", x.Held}, {"clusters", x.Clusters}, {"campaigns", x.Campaigns}, {"events", x.Events}, {"signatures", x.Signatures},
 		{"feed_version", x.FeedVersion}, {"log_size", x.LogSize}, {"bytes", x.Bytes},
-	} {
-		out <- prometheus.MustNewConstMetric(stored, prometheus.GaugeValue, float64(v.n), v.what)
-	}
-}
-
-// metrics is GET /metrics.
-func (s *Server) metrics(w http.ResponseWriter, r *http.Request, _ *caller) error {
-	promhttp.HandlerFor(s.meters.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
-	return nil
+	}, err
 }

@@ -1,14 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"io"
 	"mime"
 	"net/http"
 	"time"
 	"unicode/utf8"
-
-	"github.com/goccy/go-json"
 
 	"github.com/refrain-project/refrain/server/campaign"
 )
@@ -23,12 +20,10 @@ func read(r *http.Request, into any) error {
 	if err != nil {
 		return err
 	}
-	if !utf8.Valid(body) || !json.Valid(body) {
+	if !utf8.Valid(body) || !valid(body) {
 		return &campaign.Error{Code: campaign.ErrMalformed}
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	if err := decode(body, into); err != nil {
 		return &campaign.Error{Code: campaign.ErrMalformed}
 	}
 	return nil
@@ -36,7 +31,7 @@ func read(r *http.Request, into any) error {
 
 // reply writes an answer.
 func reply(w http.ResponseWriter, status int, answer any) error {
-	body, err := json.Marshal(answer)
+	body, err := marshal(answer)
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-json"
-
 	"github.com/refrain-project/refrain/server/campaign"
 )
 
@@ -100,7 +98,7 @@ func (s *Server) fail(w *recorder, r *http.Request, l language, err error) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	body, err := json.Marshal(p)
+	body, err := marshal(p)
 	if err == nil {
 		_, err = w.Write(append(body, '\n'))
 	}

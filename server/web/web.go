@@ -35,7 +35,7 @@ type Config struct {
 	Retain    time.Duration  // how long reports' content is kept, to be shown; 0: for ever
 	Channels  *tell.Channels // where offices are told beside their poll, to be set; nil: they cannot
 	OIDC      *OIDC          // the identity provider; nil: people sign in by link
-	Database  string         // "sqlite" or "postgres", to be shown
+	Database  string         // "sqlite", "postgres" or "d1", to be shown
 	Log       *slog.Logger
 	Now       func() time.Time
 }
@@ -47,6 +47,7 @@ type Server struct {
 	console  *console.Console
 	table    []route
 	meters   *meters
+	holdings *holdings
 	identity *identity // nil: none
 	byToken  *buckets
 	byPlace  *buckets
@@ -130,7 +131,7 @@ func New(c Config) *Server {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	c.Rates = c.Rates.withDefaults()
-	s := &Server{Config: c, mux: http.NewServeMux(), table: routes(), meters: newMeters(), base: context.Background(),
+	s := &Server{Config: c, mux: http.NewServeMux(), table: routes(), base: context.Background(),
 		byToken: newBuckets(c.Rates.Token, c.Now), byPlace: newBuckets(c.Rates.Address, c.Now), bySignIn: newBuckets(c.Rates.Sign, c.Now),
 		byOffice: newBuckets(c.Rates.Reports, c.Now), byTrial: newBuckets(c.Rates.Trials, c.Now)}
 	site := console.Site{Origin: c.Origin, ServerKey: c.ServerKey, Retain: c.Retain, Database: c.Database}
@@ -150,8 +151,8 @@ func New(c Config) *Server {
 		s.mux.Handle(r.pattern, s.handle(r))
 	}
 	s.mux.Handle("/", s.handle(route{pattern: "none", roles: anyone, run: (*Server).nothing}))
-	s.meters.registry.MustRegister(&holdings{s: s})
-	c.Work.Register(s.meters.registry)
+	s.holdings = &holdings{s: s}
+	s.meters = newMeters(s)
 	return s
 }
 

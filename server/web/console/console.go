@@ -35,7 +35,7 @@ type Site struct {
 	Origin    string        // "https://refrain.example": where people and clients reach it
 	ServerKey string        // the log's public key, in note's format
 	Retain    time.Duration // how long reports' content is kept; 0: for ever
-	Database  string        // "sqlite" or "postgres"
+	Database  string        // "sqlite", "postgres" or "d1"
 	Issuer    string        // of the identity provider by which people sign in; empty: none
 }
 

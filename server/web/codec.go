@@ -1,0 +1,24 @@
+//go:build !js
+
+package web
+
+import (
+	"bytes"
+
+	"github.com/goccy/go-json"
+)
+
+// The JSON of the native build: goccy/go-json, two to four times as fast as the standard library's.
+
+// marshal writes JSON.
+func marshal(v any) ([]byte, error) { return json.Marshal(v) }
+
+// valid says whether a text is JSON.
+func valid(text []byte) bool { return json.Valid(text) }
+
+// decode reads the first value of a text and refuses fields that are not known.
+func decode(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
