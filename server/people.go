@@ -15,25 +15,6 @@ import (
 // shownPosts is how many posts of a cluster people see; the rest is a number.
 const shownPosts = 3
 
-// style is one ANSI rendition; without colours it is empty.
-type style string
-
-const (
-	bold   style = "\x1b[1m"
-	strong style = "\x1b[1;33m" // a coordinated finding
-	quiet  style = "\x1b[2m"
-	marked style = "\x1b[7m" // words that match
-	plain  style = "\x1b[0m"
-)
-
-// paint puts text into a style where the terminal shows one.
-func (t *terminal) paint(s style, text string) string {
-	if !t.colour {
-		return text
-	}
-	return string(s) + text + string(plain)
-}
-
 // writePeople writes the findings in order of rank: the finding first, the evidence under it, then what else it could be.
 func (f *findings) writePeople(w *bufio.Writer, t *terminal) error {
 	posts := f.byID()

@@ -155,3 +155,22 @@ func (t *terminal) parse(f *flag.FlagSet, args []string) (operands []string, cod
 		operands, args = append(operands, f.Arg(0)), f.Args()[1:]
 	}
 }
+
+// style is one ANSI rendition; without colours it is empty.
+type style string
+
+const (
+	bold   style = "\x1b[1m"
+	strong style = "\x1b[1;33m" // a coordinated finding
+	quiet  style = "\x1b[2m"
+	marked style = "\x1b[7m" // words that match
+	plain  style = "\x1b[0m"
+)
+
+// paint puts text into a style where the terminal shows one.
+func (t *terminal) paint(s style, text string) string {
+	if !t.colour {
+		return text
+	}
+	return string(s) + text + string(plain)
+}

@@ -1,4 +1,5 @@
-// Package deliver hands messages over to mail servers and webhooks: the network part of server/tell.
+//go:build !js
+
 package deliver
 
 import (
@@ -50,12 +51,6 @@ func (m *Mail) address() (host string, port int, err error) {
 		return "", 0, fmt.Errorf("%q: expected HOST:PORT", m.Server)
 	}
 	return host, port, nil
-}
-
-// isLoopback says whether a host of an address is this machine.
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // client makes one for one message.

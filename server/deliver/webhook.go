@@ -1,3 +1,4 @@
+// Package deliver hands messages over to mail servers and webhooks: the network part of server/tell.
 package deliver
 
 import (
@@ -5,7 +6,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -14,10 +14,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/refrain-project/refrain/server/store"
@@ -62,34 +60,10 @@ func CheckURL(text string) error {
 	return errors.New("expected https://HOST/PATH; http is for this machine alone")
 }
 
-// shared are networks that are not public though netip calls them neither private nor local: carriers' (RFC 6598), benchmarks' (RFC 2544), IPv4 written in
-// IPv6 for translators (RFC 6052).
-var shared = []netip.Prefix{netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("0.0.0.0/8"),
-	netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96")}
-
-// public says whether an address is one of the public internet.
-func public(ip netip.Addr) bool {
-	ip = ip.Unmap()
-	for _, p := range shared {
-		if p.Contains(ip) {
-			return false
-		}
-	}
-	return ip.IsGlobalUnicast() && !ip.IsPrivate()
-}
-
-// dialer refuses, after the name was looked up, what is not public: a name that leads into a private network is caught too.
-func dialer(loopback bool) *net.Dialer {
-	return &net.Dialer{Timeout: hookTime, Control: func(_, address string, _ syscall.RawConn) error {
-		at, err := netip.ParseAddrPort(address)
-		if err != nil {
-			return err
-		}
-		if loopback && at.Addr().Unmap().IsLoopback() || !loopback && public(at.Addr()) {
-			return nil
-		}
-		return errors.New("the address is not a public one")
-	}}
+// isLoopback says whether a host of an address is this machine.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // hookBody is what is posted.
@@ -144,9 +118,7 @@ func (w *Webhook) Send(ctx context.Context, to *store.Channel, n *tell.News) err
 	r.Header.Set("Webhook-Id", n.ID)
 	r.Header.Set("Webhook-Timestamp", at)
 	r.Header.Set("Webhook-Signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{DialContext: dialer(isLoopback(r.URL.Hostname())).DialContext, TLSClientConfig: &tls.Config{RootCAs: w.Roots, MinVersion: tls.VersionTLS12},
-			DisableKeepAlives: true, ForceAttemptHTTP2: true, TLSHandshakeTimeout: hookTime, MaxResponseHeaderBytes: 16 << 10}} // no proxy: it would dial in our place
+	client := w.client(isLoopback(r.URL.Hostname()))
 	answer, err := client.Do(r)
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 		return wrapped.Err // without the address: it may hold a secret, and the error is kept
