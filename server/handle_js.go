@@ -23,10 +23,14 @@ func (e *edge) ServeHTTP(plain http.ResponseWriter, r *http.Request) {
 	} else {
 		e.web.ServeHTTP(w, r)
 	}
+	_, _ = io.CopyN(io.Discard, r.Body, drained) // an unread body would end the connection
 	raw := js.Global().Get("Uint8Array").New(w.body.Len())
 	js.CopyBytesToJS(raw, w.body.Bytes())
 	plain.(interface{ WriteRawJSBody(js.Value) }).WriteRawJSBody(raw)
 }
+
+// drained is how much of a body that nobody read is read all the same, as net/http does.
+const drained = 256 << 10
 
 // asReceived makes the request what it is on other servers: its address is the one that Cloudflare saw, nobody is on this machine, and a header with
 // commas is one header again.

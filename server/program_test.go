@@ -57,6 +57,7 @@ type server struct {
 	*built
 	t         testing.TB
 	data, url string
+	manageKey string // of a Worker; empty: a program of this machine
 	flags     []string
 	cmd       *exec.Cmd
 	out       bytes.Buffer

@@ -10,15 +10,43 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/refrain-project/refrain/server/worker/workertest"
 )
 
-// TestScripts runs testdata/http/*.txt against the real program on each database, each against a server of its own.
+// TestScripts runs testdata/http/*.txt against the real program on each database, and against the Worker on D1 in workerd, each against a server of its own.
 // testdata/http/README.md explains the lines.
-func TestScripts(t *testing.T) { onEach(t, testScripts) }
+func TestScripts(t *testing.T) {
+	onEach(t, testScripts)
+	t.Run("d1", func(t *testing.T) {
+		testScripts(t, func(t *testing.T, _ ...string) *server { return startWorker(t) })
+	})
+}
+
+// startWorker starts the Worker in workerd, with an administrator. What the scripts ask of a data folder goes there by `refrain remote`.
+func startWorker(t *testing.T) *server {
+	t.Helper()
+	workertest.Skip(t)
+	b, err := buildProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wasm, err := os.ReadFile(b.wasm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := workertest.Start(t, workertest.Options{Wasm: wasm})
+	s := &script{server: &server{built: b, t: t, url: w.URL, manageKey: w.ManageKey, data: t.TempDir()}}
+	if err := s.command("user add admin --role admin"); err != nil || s.code != exitOK {
+		t.Fatalf("%v %s", err, s.answer)
+	}
+	return s.server
+}
 
 func testScripts(t *testing.T, start func(*testing.T, ...string) *server) {
 	files, err := filepath.Glob("../testdata/http/*.txt")
@@ -193,8 +221,11 @@ func (s *script) command(rest string) error {
 	for _, m := range regexp.MustCompile(`"([^"]*)"|(\S+)`).FindAllStringSubmatch(rest, -1) {
 		args = append(args, m[1]+m[2])
 	}
+	if s.server.manageKey != "" && slices.Contains([]string{"campaign", "export", "hold", "office", "user", "verify-log"}, args[0]) {
+		args = append([]string{"remote", s.server.url}, args...)
+	}
 	cmd := exec.Command(s.server.program, args...)
-	cmd.Env = append(os.Environ(), "REFRAIN_DATA="+s.server.data, "LANG=C", "LC_ALL=")
+	cmd.Env = append(os.Environ(), "REFRAIN_DATA="+s.server.data, "REFRAIN_MANAGE_KEY="+s.server.manageKey, "LANG=C", "LC_ALL=")
 	out, err := cmd.CombinedOutput()
 	s.request, s.answer, s.code = nil, string(out), cmd.ProcessState.ExitCode()
 	if s.code < 0 {

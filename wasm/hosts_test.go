@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/refrain-project/refrain/server/verify"
+	"github.com/refrain-project/refrain/server/worker/workertest"
 	"github.com/refrain-project/refrain/wasm/abi"
 )
 
@@ -54,7 +55,11 @@ func hosts() []host {
 	if skipBrowsers() {
 		return list
 	}
-	return append(list, host{"node", runNode}, host{"chromium", runChromium})
+	list = append(list, host{"node", runNode}, host{"chromium", runChromium})
+	if workertest.Skipped() != "" {
+		return list
+	}
+	return append(list, host{"workerd", runWorkerd})
 }
 
 // skipBrowsers says whether node and Chromium are left out on purpose.
@@ -117,6 +122,52 @@ func runWazero(ctx context.Context, wasm []byte, scripts []script) ([]answer, er
 		a, err = s.play(a, func(c call) ([]byte, error) { return instance.Call(ctx, c.Call, c.Request) })
 		a.Memory = int64(instance.Memory())
 		return a, err
+	})
+}
+
+// workerdEntry runs scripts with what the server's Worker hosts its detectors by.
+const workerdEntry = `import { Instance } from "./extension/detector/instance.ts";
+import module from "./detector.wasm";
+const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+const text = (bytes) => btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
+export default {
+  async fetch(request) {
+    const instance = await Instance.start(module);
+    const responses = (await request.json()).calls.map(({ call, request }) => text(instance.call(call, bytes(request))));
+    return Response.json({ responses, memory: instance.memory });
+  },
+};`
+
+// runWorkerd runs scripts in V8 in Cloudflare's workerd.
+func runWorkerd(ctx context.Context, wasm []byte, scripts []script) ([]answer, error) {
+	w, err := workertest.Script(workerdEntry, map[string][]byte{"detector.wasm": wasm})
+	if err != nil {
+		return nil, err
+	}
+	defer w.End()
+	return each(scripts, func(s script) (a answer, err error) {
+		input, err := json.Marshal(s)
+		if err != nil {
+			return a, err
+		}
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(input))
+		if err != nil {
+			return a, err
+		}
+		began := time.Now()
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return a, err
+		}
+		defer response.Body.Close()
+		if err := json.NewDecoder(response.Body).Decode(&a); err != nil {
+			return a, err
+		}
+		took := milliseconds(began) / float64(max(1, len(s.Calls))) // workerd's own clock stands still
+		for range s.Calls {
+			a.MS = append(a.MS, took)
+		}
+		return a, nil
 	})
 }
 
