@@ -93,7 +93,7 @@ func openEdge(ctx context.Context, log *slog.Logger) (*edge, error) {
 	}
 	e.work = process.NewWorker(process.Config{Store: e.data.store, Verifier: verifier, Feed: e.feed, AccountKey: e.data.keys.accounts, Queue: enqueue, Log: log})
 	e.outbox = &tell.Outbox{Store: e.data.store, Senders: map[string]tell.Sender{store.ChannelWebhook: e.data.webhook()}, Log: log, Now: time.Now}
-	e.web = web.New(web.Config{Store: e.data.store, Work: e.work, Detector: detectorFile, ServerKey: key, Origin: *public, Retain: e.retain, Database: "d1", OIDC: provider, Log: log})
+	e.web = web.New(web.Config{Channels: e.data.channels(e.outbox.Senders), Store: e.data.store, Work: e.work, Detector: detectorFile, ServerKey: key, Origin: *public, Retain: e.retain, Database: "d1", OIDC: provider, Log: log})
 	return e, nil
 }
 
