@@ -68,4 +68,13 @@ dist: build
 	cp bin/detector.wasm dist/
 	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
 
-.PHONY: run demo build detector page extension test check audit screenshots bench soak dist
+# image: leave the container image refrain:latest with a container engine (ENGINE: docker, podman or buildah); what goes into it is in dist/image
+ENGINE ?= docker
+CERTIFICATES ?= /etc/ssl/certs/ca-certificates.crt
+image: detector page
+	rm -rf dist/image && mkdir -p dist/image/empty
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o dist/image/refrain ./server
+	cp $(CERTIFICATES) dist/image/certificates.pem
+	BUILDAH_FORMAT=docker $(ENGINE) build -f Dockerfile -t refrain:latest dist/image
+
+.PHONY: run demo build detector page extension test check audit screenshots bench soak dist image

@@ -41,6 +41,7 @@ func groups() []group {
 		}},
 		{[2]string{"Serve", "Servir"}, []command{
 			{"serve", [2]string{"run the server", "faire tourner le serveur"}, serve},
+			{"ready", [2]string{"ask whether a server is ready", "demander si un serveur est prêt"}, ready},
 			{"backup", [2]string{"copy the store while the server runs", "copier le stockage pendant que le serveur tourne"}, backup},
 			{"restore", [2]string{"put a backup in place of the store", "mettre une sauvegarde à la place du stockage"}, restore},
 			{"migrate-store", [2]string{"move the store into another database, and prove it", "déplacer le stockage dans une autre base de données, et le prouver"}, migrateStore},
