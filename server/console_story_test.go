@@ -177,6 +177,18 @@ func (r *room) formed() (english, french, letter string) {
 	return english, french, letter
 }
 
+// clock gives the clock of the one campaign that is confirmed.
+func (r *room) clock() campaign.Clock {
+	r.t.Helper()
+	for _, c := range r.campaigns() {
+		if c.State == campaign.StateConfirmed {
+			return c.Clock
+		}
+	}
+	r.t.Fatal("none is confirmed")
+	return campaign.Clock{}
+}
+
 // state gives a campaign's state and its clusters' number, "" if there is none.
 func (r *room) state(id string) (campaign.State, int) {
 	r.t.Helper()

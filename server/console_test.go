@@ -17,7 +17,7 @@ import (
 )
 
 // TestConsoleStory is the whole way of a campaign, by keyboard alone, in both languages: from the first report until offices have
-// been told and everybody's extension may know the message.
+// been told and everybody's extension may know the message. That an extension shows the news is TestNewsOfCampaign in extension/e2e.
 func TestConsoleStory(t *testing.T) {
 	for l, name := range []string{"english", "french"} {
 		t.Run(name, func(t *testing.T) {
@@ -124,13 +124,21 @@ func confirm(d *desk, r *room) {
 	d.button("Confirm", "Confirmer")
 	d.enter()
 	d.shows(d.say("Confirmed", "Confirmée"))
+	until(t, "mail and webhook", func() bool { return len(r.mail.Taken()) == 2 && len(r.hook.types()) == 1 })
+	known := func(all bool) func() bool {
+		return func() bool {
+			k := r.clock()
+			return k.FirstTold > 0 && (k.LastTold > 0) == all
+		}
+	}
+	until(t, "the clock counts mail and webhook before any office asks", known(false))
 	for page, token := range r.tokens {
 		until(t, page+" reads it", func() bool {
 			_, text := r.ask(token, http.MethodGet, "/v1/status", nil)
 			return strings.Contains(text, campaign.StatusConfirmed)
 		})
 	}
-	until(t, "mail and webhook", func() bool { return len(r.mail.Taken()) == 2 && len(r.hook.types()) == 1 })
+	until(t, "all offices could know", known(true))
 	var to []string
 	for _, m := range r.mail.Taken() {
 		to = append(to, m.To+" "+m.Header.Get("Content-Language"))
