@@ -76,6 +76,22 @@ func (d *desk) picture(name string) {
 	browsertest.Keep(d.t, name+".png", func() ([]byte, error) { return chromedp.Run(d.tab, chromedp.FullScreenshot(100)) })
 }
 
+// readme keeps the three pictures of docs/pictures under their names there: what fits a window.
+func (d *desk) readme(id, language string) {
+	d.t.Helper()
+	window := emulation.SetDeviceMetricsOverrideParams{Width: 1280, Height: 1000, DeviceScaleFactor: 1}
+	if _, err := chromedp.Call(d.tab, emulation.SetDeviceMetricsOverride, window); err != nil {
+		d.t.Fatal(err)
+	}
+	for name, path := range map[string]string{"campaign": "", "trial": "/trial", "tell": "/tell"} {
+		d.visit("/console/campaigns/" + id + path)
+		browsertest.Keep(d.t, "console-"+name+"."+language+".png", func() ([]byte, error) { return chromedp.Run(d.tab, chromedp.CaptureScreenshot()) })
+	}
+	if _, err := chromedp.Call(d.tab, emulation.ClearDeviceMetricsOverride, struct{}{}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // TestConsoleLooks has axe-core look at every page in both languages and themes, shows each 320 CSS pixels wide (1280 at 400 %), where
 // nothing may have to be scrolled sideways, and prints it, where nothing is left to press.
 func TestConsoleLooks(t *testing.T) {
@@ -90,6 +106,7 @@ func TestConsoleLooks(t *testing.T) {
 			d.visit(path)
 			d.checkPage(axe, path, name)
 		}
+		d.readme(r.whole(id), language)
 		d.goes("gc")
 		d.keys("jx")
 		d.button("See what would change", "Voir ce qui changerait")

@@ -226,9 +226,16 @@ func BenchmarkConsole(b *testing.B) {
 	user := process.NewID() // another one when the store is from another run
 	g.must(st.AddUser(ctx, store.User{ID: user, Name: user, Role: campaign.RoleAdmin, Created: 1}))
 	g.must(st.AddSession(ctx, store.Session{Hash: process.TokenHash(token), User: user, Created: 1, Expires: g.now.Add(time.Hour).UnixMilli()}))
+	device, ofOffice := process.NewID(), process.NewToken(officeToken)
+	g.must(st.AddCode(ctx, store.Code{Hash: process.CodeHash(device), Office: "o000", CreatedBy: "user:" + user, Expires: g.now.Add(time.Hour).UnixMilli()}))
+	if _, err := st.Enrol(ctx, process.CodeHash(device), store.Device{ID: device, TokenHash: process.TokenHash(ofOffice), Created: g.now.UnixMilli()}); err != nil {
+		b.Fatal(err)
+	}
 	ask := func(method, path, body string) int {
 		r := httptest.NewRequest(method, "https://bench.example"+path, strings.NewReader(body))
-		r.Header.Set("Authorization", "Bearer "+token)
+		if r.Header.Set("Authorization", "Bearer "+token); path == "/v1/status" {
+			r.Header.Set("Authorization", "Bearer "+ofOffice)
+		}
 		if body != "" {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		}
@@ -304,6 +311,10 @@ func (g *bulk) pages(ctx context.Context) (out []benchPage) {
 	}
 	get("trail", "/console/trail")
 	get("admin/offices", "/console/admin/offices")
+	get("admin/office", "/console/admin/offices/o000")
+	get("admin/server", "/console/admin/server")
+	get("api/campaign/largest", "/v1/campaigns/"+g.id(0))
+	get("api/status", "/v1/status")
 	get("admin/people", "/console/admin/people")
 	get("admin/records", "/console/admin/records")
 	get("corrections", "/console/corrections")
