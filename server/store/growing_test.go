@@ -150,10 +150,40 @@ func (g *growing) close() (out []campaign.Campaign) {
 	return slices.DeleteFunc(out, func(c campaign.Campaign) bool { return c.Anchor == "" })
 }
 
-// report makes the report at a place in the log.
-func (g *growing) report(b testing.TB, at int64, detector string) (store.Arrival, []campaign.Found) {
+// report makes the report at a place in the log: of any office, of two clusters.
+func (g *growing) report(b testing.TB, at int64) (store.Arrival, []campaign.Found) {
 	received := growStart.Add(time.Duration(at) * growEvery)
-	office := g.rng.IntN(growOffices)
+	var clusters []growingCluster
+	for range growClusters {
+		said, of := g.next(received)
+		clusters = append(clusters, growingCluster{said, of, growPosts / growClusters})
+	}
+	a, found := g.arrival(b, at, received, g.rng.IntN(growOffices), clusters)
+	for _, c := range clusters {
+		if c.of != nil && c.of.left == 0 {
+			g.done = append(g.done, c.of.Campaign)
+			c.of.left = -1
+		}
+	}
+	for i := range found {
+		g.keys = append(g.keys, store.KeysOf(at, &found[i])...)
+		for _, w := range slices.Compact(slices.Sorted(slices.Values(clusters[i].said))) {
+			g.terms = append(g.terms, store.IndexRow{Key: int64(w), Cluster: at*1024 + int64(i)})
+		}
+	}
+	return a, found
+}
+
+// growingCluster is a cluster to be reported.
+type growingCluster struct {
+	said  []int
+	of    *growingCampaign // nil: it stands alone
+	posts int
+}
+
+// arrival makes a report of clusters at a place in the log.
+func (g *growing) arrival(b testing.TB, at int64, received time.Time, office int, clusters []growingCluster) (store.Arrival, []campaign.Found) {
+	const detector = "0000000000000000000000000000000000000000000000000000000000000000"
 	id := fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(at)*2654435761, at)
 	lang, link := []string{"en", "en", "fr"}[office%3], "https://x.com/i/status/1"
 	if office%5 == 4 {
@@ -162,29 +192,22 @@ func (g *growing) report(b testing.TB, at int64, detector string) (store.Arrival
 	r := &campaign.Report{ID: id, Nonce: make([]byte, 32), Detector: campaign.DetectorRef{SHA256: detector}, Page: growPage(office), Language: lang,
 		Threads: []campaign.Thread{{ID: "t", Root: campaign.Root{Text: "A post.", Time: received.Unix() - 7200}, Read: 60, Shown: 60, Order: "all"}}}
 	var found []campaign.Found
-	for k := range growClusters {
-		said, of := g.next(received)
-		text := g.text(said)
+	for k, c := range clusters {
+		text := g.text(c.said)
 		f := campaign.Found{ID: fmt.Sprintf("%s/%d", id, k), Report: id, Office: growOffice(office), Page: r.Page, Level: []string{"coordinated", "similar"}[g.rng.IntN(2)], Kind: "copy", Text: text, Lang: lang,
-			Sketch: detect.SketchOf(text), Posts: growPosts / growClusters, People: 4, First: received.Unix() - 3600, Last: received.Unix() - 600, Observed: received.Unix() - 300, Reported: received.UnixMilli()}
-		for i := range growPosts / growClusters {
+			Sketch: detect.SketchOf(text), Posts: int64(c.posts), People: min(4, int64(c.posts)), First: received.Unix() - 3600, Last: received.Unix() - 600, Observed: received.Unix() - 300, Reported: received.UnixMilli()}
+		for i := range c.posts {
 			account := g.rng.IntN(300_000)
 			if i < 4 {
 				f.Accounts = append(f.Accounts, fmt.Sprintf("k%030d", account))
 			}
-			r.Posts = append(r.Posts, campaign.Post{ID: fmt.Sprintf("%d%d%d", 1_700_000_000_000+at, k, i), Thread: "t", Lang: lang, Time: f.First + int64(i)*500, Text: text, ObservedAt: f.Observed,
+			r.Posts = append(r.Posts, campaign.Post{ID: fmt.Sprintf("%d%d%d", 1_700_000_000_000+at, k, i), Thread: "t", Lang: lang, Time: f.First + int64(i)*300, Text: text, ObservedAt: f.Observed,
 				Account: campaign.Account{ID: fmt.Sprint(900_000 + account), Handle: fmt.Sprintf("account_%06d", account)}, Permalink: link})
 		}
 		slices.Sort(f.Accounts)
 		f.Accounts = slices.Compact(f.Accounts)
-		if of != nil {
-			if of.add(&f); of.left == 0 {
-				g.done = append(g.done, of.Campaign)
-			}
-		}
-		g.keys = append(g.keys, store.KeysOf(at, &f)...)
-		for _, w := range slices.Compact(slices.Sorted(slices.Values(said))) {
-			g.terms = append(g.terms, store.IndexRow{Key: int64(w), Cluster: at*1024 + int64(k)})
+		if c.of != nil {
+			c.of.add(&f)
 		}
 		found = append(found, f)
 	}
@@ -214,13 +237,12 @@ func grow(b testing.TB, st *store.Store, upTo int64) {
 	tree, err := st.LogTree(ctx)
 	must(b, err)
 	g := newGrowing(uint64(tree.N))
-	const detector = "0000000000000000000000000000000000000000000000000000000000000000"
 	for from := tree.N; from < upTo; from += growGroup {
 		var arrivals []store.Arrival
 		var found []campaign.Found
 		var places []int64
 		for at := from; at < min(from+growGroup, upTo); at++ {
-			a, list := g.report(b, at, detector)
+			a, list := g.report(b, at)
 			arrivals = append(arrivals, a)
 			for _, f := range list {
 				found, places = append(found, f), append(places, at)
