@@ -27,10 +27,10 @@ page:
 extension: detector
 	$(GO) run ./extension/build
 
-# test: install what the tests need (Chromium, Node, the type checker) if it is missing, then run all of them
+# test: install what the tests need (Chromium, Node, the type checker) if it is missing, run all of them, and show what passed on which database
 test: detector page
 	.ci/install.sh
-	$(GO) test -timeout 30m ./...
+	$(GO) test -json -timeout 30m ./... | $(GO) run ./server/storetest/table
 
 # check: vet, format, module files, audit, all tests; nothing may be left uncommitted
 check:

@@ -17,8 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/refrain-project/refrain/server/process"
-	"github.com/refrain-project/refrain/server/store"
 	"github.com/refrain-project/refrain/server/storetest/postgres"
 	"github.com/refrain-project/refrain/wasm/detect"
 )
@@ -43,23 +41,13 @@ func word(random *rand.Rand) string {
 // newLoad enrols offices in the store and makes reports; of each message so many reports of different offices.
 func newLoad(b *testing.B, s *server, offices, reports, alike int) *load {
 	b.Helper()
-	d, err := openData(b.Context(), s.data)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer d.close()
 	l := &load{}
-	now := time.Now().UnixMilli()
 	for i := range offices {
-		code := process.NewCode()
-		o := store.Office{ID: process.NewID(), Name: fmt.Sprint("Office ", i), Language: "en", State: store.OfficeActive, Created: now,
-			Pages: []store.OfficePage{{Page: fmt.Sprint("x:office", i), Proof: "bench", Added: now, AddedBy: operator}}}
-		if err := d.store.AddOffice(b.Context(), o); err != nil {
-			b.Fatal(err)
+		x := script{server: s}
+		if err := x.command(fmt.Sprintf("office add \"Office %d\" --page x:office%d --proof bench --language en --url %s", i, i, s.url)); err != nil || x.code != exitOK {
+			b.Fatal(err, x.answer)
 		}
-		if err := d.store.AddCode(b.Context(), store.Code{Hash: process.CodeHash(code), Office: o.ID, Created: now, CreatedBy: operator, Expires: now + 1e7}); err != nil {
-			b.Fatal(err)
-		}
+		code := regexp.MustCompile(`code: (\S+)`).FindStringSubmatch(x.answer)[1]
 		c := client{server: s.url}
 		text, err := c.ask(b.Context(), http.MethodPost, "/v1/enrolments", []byte(`{"code":"`+code+`"}`))
 		if err != nil {
@@ -153,32 +141,40 @@ func BenchmarkVerified(b *testing.B) {
 	}
 }
 
+// send sends reports from four connections and gives how long each took to be receipted, sorted. Each body is then as it was sent.
+func (l *load) send(b *testing.B, s *server, reports int) []time.Duration {
+	b.Helper()
+	var next atomic.Int64
+	var senders sync.WaitGroup
+	took := make([]time.Duration, reports)
+	for range 4 {
+		senders.Go(func() {
+			for i := next.Add(1) - 1; i < int64(reports); i = next.Add(1) - 1 {
+				start := time.Now()
+				l.bodies[i] = another(l.bodies[i])
+				if _, err := post(s.url, l.tokens[int(i)%len(l.tokens)], l.bodies[i]); err != nil {
+					b.Error(err)
+					return
+				}
+				took[i] = time.Since(start)
+			}
+		})
+	}
+	senders.Wait()
+	slices.Sort(took)
+	return took
+}
+
 func benchVerified(b *testing.B, alike int, flags ...string) {
 	const reports = 2000
 	s := startServer(b, append(flags, "--rate", "1000000")...)
 	l := newLoad(b, s, 40, reports, alike)
 	for b.Loop() {
 		began := time.Now()
-		var next atomic.Int64
-		var senders sync.WaitGroup
-		took := make([]time.Duration, reports)
-		for range 4 {
-			senders.Go(func() {
-				for i := next.Add(1) - 1; i < reports; i = next.Add(1) - 1 {
-					start := time.Now()
-					if _, err := post(s.url, l.tokens[int(i)%len(l.tokens)], another(l.bodies[i])); err != nil {
-						b.Error(err)
-						return
-					}
-					took[i] = time.Since(start)
-				}
-			})
-		}
-		senders.Wait()
+		took := l.send(b, s, reports)
 		received := time.Since(began)
 		backlog := s.metric("refrain_backlog")
 		s.waitVerified()
-		slices.Sort(took)
 		b.ReportMetric(float64(took[reports*99/100].Microseconds())/1000, "p99-ms")
 		b.ReportMetric(reports/received.Seconds(), "receipts/s")
 		b.ReportMetric(reports/time.Since(began).Seconds(), "verified/s")
@@ -212,6 +208,54 @@ func BenchmarkReceipt(b *testing.B) {
 		slices.Sort(took)
 		b.ReportMetric(float64(took[reports/2].Microseconds())/1000, "p50-ms")
 		b.ReportMetric(float64(took[reports*99/100].Microseconds())/1000, "p99-ms")
+	}
+}
+
+// BenchmarkPoll asks as an extension does that waits for news: for the feed, which is as it was, and how its office's reports stand.
+func BenchmarkPoll(b *testing.B) {
+	const polls = 4000
+	s := startServer(b, "--rate", "1000000")
+	l := newLoad(b, s, 10, 40, 4)
+	l.send(b, s, len(l.bodies))
+	s.waitVerified()
+	get := func(path, token, etag string) (string, error) {
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, s.url+path, http.NoBody)
+		if err != nil {
+			return "", err
+		}
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.Header.Set("If-None-Match", etag)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return "", err
+		}
+		defer answer.Body.Close()
+		if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode >= 400 {
+			return "", fmt.Errorf("%s: %s %w", path, answer.Status, err)
+		}
+		return answer.Header.Get("ETag"), nil
+	}
+	for b.Loop() {
+		busy, began := s.metric("process_cpu_seconds_total"), time.Now()
+		var askers sync.WaitGroup
+		for k := range 4 {
+			askers.Go(func() {
+				etag := ""
+				for i := range polls / 4 {
+					fresh, err := get("/v1/feed", l.tokens[k], etag)
+					if err == nil {
+						_, err = get("/v1/status", l.tokens[(i+k)%len(l.tokens)], "")
+					}
+					if etag = fresh; err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		}
+		askers.Wait()
+		b.ReportMetric(polls/time.Since(began).Seconds(), "polls/s")
+		b.ReportMetric((s.metric("process_cpu_seconds_total")-busy)*1000/polls, "cpu-ms/poll")
 	}
 }
 

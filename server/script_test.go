@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 }
 
 // startWorker starts the Worker in workerd, with an administrator. What the scripts ask of a data folder goes there by `refrain remote`.
-func startWorker(t *testing.T) *server {
+func startWorker(t testing.TB) *server {
 	t.Helper()
 	workertest.Skip(t)
 	b, err := buildProgram()
@@ -200,6 +200,7 @@ func (s *script) flush(ctx context.Context) error {
 func (s *script) send(ctx context.Context) error {
 	r := s.request.Clone(ctx)
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(s.body)), int64(len(s.body))
+	r.Close = true // workerd may end a connection that waits just when the next request is sent on it
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		return err
