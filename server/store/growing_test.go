@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -269,5 +270,52 @@ func must(b testing.TB, err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)
+	}
+}
+
+// TestBulk: what is stored in bulk is what is stored one verdict at a time.
+func TestBulk(t *testing.T) {
+	ctx := t.Context()
+	digests := func(put func(st *store.Store, g *growing, arrivals []store.Arrival, found [][]campaign.Found)) map[string]store.MovedTable {
+		st, g := openAt(t, filepath.Join(t.TempDir(), "a.db")), newGrowing(1)
+		for i := range growOffices {
+			must(t, st.AddOffice(ctx, store.Office{ID: growOffice(i), Name: growOffice(i), Language: "en", State: store.OfficeActive}))
+		}
+		var arrivals []store.Arrival
+		var found [][]campaign.Found
+		for at := range int64(20) {
+			a, list := g.report(t, at)
+			arrivals, found = append(arrivals, a), append(found, list)
+		}
+		_, err := st.Intake(ctx, arrivals)
+		must(t, err)
+		put(st, g, arrivals, found)
+		moved, err := store.Transfer(ctx, st, openAt(t, filepath.Join(t.TempDir(), "b.db")), func(string, int64) {})
+		must(t, err)
+		out := map[string]store.MovedTable{}
+		for _, table := range moved.Tables {
+			out[table.Name] = table
+		}
+		return out
+	}
+	usual := digests(func(st *store.Store, _ *growing, arrivals []store.Arrival, found [][]campaign.Found) {
+		var judged []store.Judged
+		for i := range arrivals {
+			judged = append(judged, store.Judged{Report: arrivals[i].Report.ID, Verdict: campaign.Verdict{State: campaign.VerdictVerified, At: 1}, Found: found[i]})
+		}
+		_, err := st.SetVerdicts(ctx, judged)
+		must(t, err)
+	})
+	bulk := digests(func(st *store.Store, g *growing, _ []store.Arrival, found [][]campaign.Found) {
+		for at := range found {
+			must(t, st.BulkVerdicts(ctx, []int64{int64(at), int64(at)}, found[at]))
+		}
+		must(t, st.BulkKeys(ctx, g.keys))
+		must(t, st.BulkTerms(ctx, g.terms, g.words))
+	})
+	for _, name := range []string{"clusters", "cluster_keys", "search_terms", "page_days"} {
+		if usual[name].Rows == 0 || usual[name] != bulk[name] {
+			t.Errorf("%+v, in bulk %+v", usual[name], bulk[name])
+		}
 	}
 }
