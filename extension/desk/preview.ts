@@ -6,7 +6,7 @@ import { type ClusterView, type PostView, type Preview, type ThreadView, preview
 import { say as sayReport } from "../report/words.ts";
 import { element } from "../ui/element.ts";
 import { say } from "../ui/phrases.ts";
-import { type Language, number, sentence } from "../ui/words.ts";
+import { type Language, count, sentence } from "../ui/words.ts";
 import { phrases } from "./phrases.ts";
 
 /** A draft with what is shown of it. */
@@ -43,7 +43,7 @@ function folded(summary: string, ...content: (Node | string)[]): HTMLElement {
 export function verdictPart(language: Language, preview: Preview): Node[] {
   const group = ({ level, levelName, posts, reasons, id, facts }: ClusterView): Node =>
     element("div", { class: "card" },
-      element("p", {}, tag(level, levelName), ` ${number(language, posts.length)}`), list(reasons),
+      element("p", {}, tag(level, levelName), " ", count(language, posts.length, ["reply", "réponse"], ["replies", "réponses"])), list(reasons),
       folded(phrases.numbers[language], ...[id, ...facts].map((line) => element("p", { class: "code" }, line))));
   return [element("p", {}, element("strong", {}, preview.verdict)), quiet(preview.exactly), ...preview.clusters.map(group)];
 }

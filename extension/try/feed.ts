@@ -143,7 +143,7 @@ export class Feed {
     const avatar = element("span", { class: `avatar tint${hueOf(account.handle)}`, "aria-hidden": "true" }, initials);
     const line = element("p", { class: "by" }, element("strong", {}, account.name), tag, element("span", { class: "handle" }, `@${account.handle}`),
       element("time", { datetime: at.toISOString() }, clock));
-    const said = element("p", { class: "said", lang }, text, ...links.map((link) => element("span", { class: "link" }, ` ${link}`)));
+    const said = element("p", { class: "said", lang }, ...unbroken(text), ...links.map((link) => element("span", { class: "link" }, ` ${link}`)));
     return [avatar, element("div", { class: "body" }, line, said)];
   }
 
@@ -210,4 +210,10 @@ function hueOf(name: string): number {
   let sum = 0;
   for (const letter of name) sum += letter.codePointAt(0) ?? 0;
   return sum % 6;
+}
+
+/** A text in which a bill's number, such as C-12, does not end a line at its hyphen. */
+function unbroken(text: string): Node[] {
+  return text.split(/(\b[CS]-\d+\b)/).filter((piece) => piece !== "").map((piece) =>
+    /^[CS]-\d+$/.test(piece) ? element("span", { class: "whole" }, piece) : document.createTextNode(piece));
 }
