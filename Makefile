@@ -60,10 +60,15 @@ bench: detector
 soak:
 	REFRAIN_ROUNDS=100 $(GO) test ./server -run 'TestKilledUnderLoad|TestInstancesOnOneDatabase' -v -timeout 45m
 
-# dist: the two files for this machine in one archive, the extension for both browsers, with checksums
-dist: build
+# worker: leave the server as a Cloudflare Worker in dist/worker, ready for wrangler, and say how large it is
+worker: detector
+	$(GO) run ./server/worker/build
+
+# dist: the two files for this machine in one archive, the extension for both browsers, the Cloudflare Worker, with checksums
+dist: build worker
 	@mkdir -p dist
 	$(GO) run ./extension/build -zip
+	tar -czf dist/refrain-worker.tar.gz -C dist worker
 	tar -czf dist/refrain-$$($(GO) env GOOS)-$$($(GO) env GOARCH).tar.gz -C bin refrain detector.wasm
 	cp bin/detector.wasm dist/
 	cd dist && sha256sum *.tar.gz *.zip detector.wasm > SHA256SUMS
@@ -77,4 +82,4 @@ image: detector page
 	cp $(CERTIFICATES) dist/image/certificates.pem
 	BUILDAH_FORMAT=docker $(ENGINE) build -f Dockerfile -t refrain:latest dist/image
 
-.PHONY: run demo build detector page extension test check audit screenshots bench soak dist image
+.PHONY: run demo build detector page extension test check audit screenshots bench soak worker dist image

@@ -20,6 +20,7 @@ import (
 type serving struct {
 	t                  testing.TB
 	program, data, url string
+	manageKey          string // of a Worker, which has no data folder; empty: a program of this machine
 	cmd                *exec.Cmd
 }
 
@@ -97,8 +98,11 @@ func (s *serving) stop() {
 // run runs a command of the program on the server's data and gives what it wrote.
 func (s *serving) run(args ...string) string {
 	s.t.Helper()
+	if s.manageKey != "" {
+		args = append([]string{"remote", s.url}, args...)
+	}
 	cmd := exec.Command(s.program, args...)
-	cmd.Env = append(os.Environ(), "REFRAIN_DATA="+s.data, "LANG=C", "LC_ALL=")
+	cmd.Env = append(os.Environ(), "REFRAIN_DATA="+s.data, "REFRAIN_MANAGE_KEY="+s.manageKey, "LANG=C", "LC_ALL=")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		s.t.Fatalf("refrain %q: %v: %s", args, err, out)
