@@ -154,6 +154,7 @@ func runWorkerd(ctx context.Context, wasm []byte, scripts []script) ([]answer, e
 		if err != nil {
 			return a, err
 		}
+		r.Close = true // workerd may end a connection that it has answered on
 		began := time.Now()
 		response, err := http.DefaultClient.Do(r)
 		if err != nil {

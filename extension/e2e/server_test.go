@@ -137,7 +137,13 @@ func (s *serving) enrolled(name string, pages ...string) enrolment {
 func (s *serving) enrol(code string) enrolment {
 	s.t.Helper()
 	ask, _ := json.Marshal(map[string]string{"code": code, "label": "e2e"})
-	response, err := http.Post(s.url+"/v1/enrolments", "application/json", bytes.NewReader(ask))
+	request, err := http.NewRequest(http.MethodPost, s.url+"/v1/enrolments", bytes.NewReader(ask))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Close = true // workerd may end a connection that it has answered on
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		s.t.Fatal(err)
 	}

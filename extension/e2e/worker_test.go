@@ -55,6 +55,7 @@ func (s *serving) ask(method, token, path, body string) []byte {
 		s.t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
+	request.Close = true // workerd may end a connection that it has answered on
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		s.t.Fatal(err)
