@@ -291,7 +291,7 @@ func (c *Console) showBrief(w http.ResponseWriter, r *http.Request, who *Caller,
 		}
 		b.Prefix, b.Advice = l.code(), [2]string{advice.English, advice.French}[l]
 		var part bytes.Buffer
-		if err := c.pages[l][0]["briefing"].ExecuteTemplate(&part, "brief", b); err != nil {
+		if err := c.pages[l][0]()["briefing"].ExecuteTemplate(&part, "brief", b); err != nil {
 			return err
 		}
 		x.Parts = append(x.Parts, briefPart{l.code(), template.HTML(part.String())}) // made by a template of our own, which escapes

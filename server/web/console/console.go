@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/refrain-project/refrain/server/campaign"
@@ -27,7 +28,7 @@ type Console struct {
 
 	closed chan struct{}
 	pulse  *pulse
-	pages  [2][2]map[string]*template.Template // by language, by whether texts are blurred, by name
+	pages  [2][2]func() map[string]*template.Template // by language, by whether texts are blurred; of each, by name
 }
 
 // Site is what the pages say of the server itself.
@@ -121,7 +122,8 @@ func Routes() []Route {
 //go:embed templates static
 var files embed.FS
 
-// New parses the pages. A mistake in one is a mistake of the program.
+// New makes a console. Pages are parsed when the first of their language is asked for: in a Worker that would be most of an instance's start. A mistake
+// in one is a mistake of the program.
 func New(st *store.Store, work *process.Worker, now func() time.Time, site Site) *Console {
 	c := &Console{Store: st, Work: work, Now: now, Site: site, pulse: newPulse(st), closed: make(chan struct{})}
 	names, err := fs.Glob(files, "templates/*.html")
@@ -130,7 +132,7 @@ func New(st *store.Store, work *process.Worker, now func() time.Time, site Site)
 	}
 	for _, l := range []Language{English, French} {
 		for blurred := range 2 {
-			c.pages[l][blurred] = l.parse(names, blurred == 1)
+			c.pages[l][blurred] = sync.OnceValue(func() map[string]*template.Template { return l.parse(names, blurred == 1) })
 		}
 	}
 	return c
@@ -188,7 +190,7 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, who *Caller, name
 		return err
 	}
 	var page bytes.Buffer
-	if err := c.pages[who.Lang][blurred][name].ExecuteTemplate(&page, "layout.html", f); err != nil {
+	if err := c.pages[who.Lang][blurred]()[name].ExecuteTemplate(&page, "layout.html", f); err != nil {
 		return err
 	}
 	headers(w)
@@ -214,7 +216,7 @@ type problem struct {
 func (c *Console) Fail(w http.ResponseWriter, r *http.Request, who *Caller, status int, title, detail string) {
 	var page bytes.Buffer
 	f := frame{Lang: who.Lang.code(), Other: otherLanguage(r, who.Lang), Here: here(r), Title: title, Role: who.Role, User: who.User, Body: problem{detail, status == http.StatusUnauthorized}}
-	if err := c.pages[who.Lang][0]["problem"].ExecuteTemplate(&page, "layout.html", f); err != nil {
+	if err := c.pages[who.Lang][0]()["problem"].ExecuteTemplate(&page, "layout.html", f); err != nil {
 		status = http.StatusInternalServerError
 	}
 	headers(w)
