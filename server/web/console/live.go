@@ -18,6 +18,9 @@ const pulseEvery = 700 * time.Millisecond
 // beatEvery is how often a listener is told that all is well: the page says so when it hears nothing.
 const beatEvery = 5 * time.Second
 
+// briefly is how long a page waits before it asks again, where nothing can be told to it as it happens.
+const briefly = 10 * time.Second
+
 // pulse tells listeners that something changed in the store.
 type pulse struct {
 	store *store.Store
@@ -98,7 +101,10 @@ func (c *Console) live(w http.ResponseWriter, r *http.Request, _ *Caller) error 
 		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", kind, state); err != nil {
 			return nil // the reader left
 		}
-		if err := control.Flush(); err != nil {
+		if err := control.Flush(); errors.Is(err, http.ErrNotSupported) { // as in a Worker, where an answer is whole or not there: the page asks again
+			_, err = fmt.Fprintf(w, "retry: %d\nevent: brief\ndata:\n\n", briefly.Milliseconds())
+			return err
+		} else if err != nil {
 			return nil
 		}
 		select {

@@ -47,17 +47,24 @@ if (live && "EventSource" in window) {
     lost(false);
   };
   let first = true;
+  let brief = false; // the server cannot tell what happens: the page asks again and again
   source.addEventListener("open", () => {
     hear();
     if (!first) void refresh();
     first = false;
   });
   source.addEventListener("beat", hear);
+  source.addEventListener("brief", () => {
+    brief = true;
+    hear();
+  });
   source.addEventListener("change", () => {
     hear();
     void refresh();
   });
-  source.addEventListener("error", () => lost(true));
+  source.addEventListener("error", () => {
+    if (!brief) lost(true);
+  });
   setInterval(() => {
     if (Date.now() - heard > 12_000) lost(true);
     if (waiting && !busy()) void refresh();
