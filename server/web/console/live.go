@@ -89,6 +89,10 @@ func (c *Console) live(w http.ResponseWriter, r *http.Request, _ *Caller) error 
 	control := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
+	if err := control.Flush(); errors.Is(err, http.ErrNotSupported) { // as in a Worker, where an answer is whole or not there: the page asks again
+		_, err = fmt.Fprintf(w, "retry: %d\nevent: brief\ndata:\n\n", briefly.Milliseconds())
+		return err
+	}
 	changes, end := c.pulse.listen()
 	defer end()
 	beat := time.NewTicker(beatEvery)
@@ -101,10 +105,7 @@ func (c *Console) live(w http.ResponseWriter, r *http.Request, _ *Caller) error 
 		if _, err := fmt.Fprintf(w, "event: %s\ndata: %s\n\n", kind, state); err != nil {
 			return nil // the reader left
 		}
-		if err := control.Flush(); errors.Is(err, http.ErrNotSupported) { // as in a Worker, where an answer is whole or not there: the page asks again
-			_, err = fmt.Fprintf(w, "retry: %d\nevent: brief\ndata:\n\n", briefly.Milliseconds())
-			return err
-		} else if err != nil {
+		if err := control.Flush(); err != nil {
 			return nil
 		}
 		select {
