@@ -164,6 +164,10 @@ func TestVerifierNames(t *testing.T) {
 	if again := v.Add(v.Module(name)); again != name || !slices.Equal(v.Detectors(), []string{name}) {
 		t.Errorf("added twice: %q, then %q; %v", name, again, v.Detectors())
 	}
+	v.Elsewhere("old", name)
+	if _, err := v.Run(t.Context(), Run{Detector: "old"}); !errors.Is(err, ErrElsewhere) {
+		t.Errorf("a released detector that is not held: %v", err)
+	}
 	if v.Module("none") != nil {
 		t.Error("a module without a name")
 	}
