@@ -50,7 +50,7 @@ type History struct {
 // Membership is one campaign that holds a cluster of the report.
 type Membership struct {
 	Campaign Campaign
-	Found    []Found // all of its clusters
+	Found    []Found // all of its clusters, or of each office one with the earliest First; only of a confirmed one
 	Events   []Event // about it, in any order
 	Joined   int64   // when the report's cluster came into it; 0 is not known
 }

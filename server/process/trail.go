@@ -62,17 +62,19 @@ func (t *Trails) campaignsOf(ctx context.Context, r *store.StoredReport) (list [
 	return list, nil
 }
 
-// member reads a campaign, its clusters and its trail.
+// member reads a campaign and its trail, and of one that is confirmed when each office was reached: of no other are offices told anything of others.
 func (t *Trails) member(ctx context.Context, id string) (m *campaign.Membership, err error) {
 	if m = t.members[id]; m != nil {
 		return m, nil
 	}
 	m = &campaign.Membership{}
-	if m.Campaign, err = t.work.Store.CampaignAsStored(ctx, id); err != nil {
+	if m.Campaign, err = t.work.Store.CampaignSummary(ctx, id); err != nil {
 		return nil, err
 	}
-	if m.Found, err = t.work.Store.Component(ctx, m.Campaign.Clusters); err != nil {
-		return nil, err
+	if m.Campaign.State == campaign.StateConfirmed {
+		if m.Found, err = t.work.Store.FirstByOffice(ctx, id); err != nil {
+			return nil, err
+		}
 	}
 	if m.Events, err = t.work.events(ctx, "campaign:"+id); err != nil {
 		return nil, err

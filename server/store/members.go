@@ -32,3 +32,9 @@ func (s *Store) CountIn(ctx context.Context, id string) (clusters, reports int64
 	x, err := one(ctx, s.db, scanCounted, "SELECT COUNT(*), COUNT(DISTINCT num / "+span+") FROM clusters WHERE campaign = $1 AND campaign <> '' AND hidden = 0", id)
 	return x.key, x.n, err
 }
+
+// FirstByOffice gives, for each office that a campaign's clusters are of, the time of its earliest post that is known: a Found with nothing but Office and First.
+func (s *Store) FirstByOffice(ctx context.Context, id string) ([]campaign.Found, error) {
+	return all(ctx, s.db, func(r row) (f campaign.Found, err error) { return f, r.Scan(&f.Office, &f.First) },
+		"SELECT office, COALESCE(MIN(CASE WHEN first_post > 0 THEN first_post END), 0) FROM clusters WHERE campaign = $1 AND campaign <> '' AND hidden = 0 GROUP BY office ORDER BY office", id)
+}

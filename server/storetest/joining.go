@@ -177,6 +177,8 @@ func testJoin(t *testing.T, s *suite) {
 	clusters, reports, err := s.CountIn(s.ctx, "c")
 	s.ok(err)
 	s.same([]int64{clusters, reports}, []int64{2, 2})
+	s.same(must(s.FirstByOffice(s.ctx, "c"))(t), []campaign.Found{{Office: "a", First: one.First}, {Office: "b", First: two.First}})
+	s.same(len(must(s.FirstByOffice(s.ctx, "none"))(t)), 0)
 
 	change := c
 	change.State, change.Title, change.Assignee, change.Offices, change.Clock.Confirmed = campaign.StateConfirmed, "T", "user:u", []string{"b"}, 9
