@@ -6,7 +6,7 @@ import { levels } from "./detector/detect.ts";
 import type { Health, Here, Overview, PlacedPost, PostsMessage, ShownCluster } from "./messages.ts";
 import type { Feeds } from "./feeds.ts";
 import { adapters } from "./platform/all.ts";
-import type { Warning } from "./platform/platform.ts";
+import { type Warning, shownAccount } from "./platform/platform.ts";
 import { permalink } from "./report/report.ts";
 import { settings } from "./settings.ts";
 import type { Store } from "./store.ts";
@@ -114,7 +114,7 @@ function shownCluster({ platform, posts, spans, flag }: Found, fresh: ReadonlySe
   const day = flag.known?.params.find(({ name }) => name === "day");
   const placed: PlacedPost[] = posts.map((post) => {
     const { id, account, text, lang, time } = post;
-    return { id, account, text, lang, time, spans: spans.get(id) ?? [], permalink: permalink(post), isNew: fresh.has(keyOf(platform, id)) };
+    return { id, account: shownAccount(platform, account), text, lang, time, spans: spans.get(id) ?? [], permalink: permalink(post), isNew: fresh.has(keyOf(platform, id)) };
   });
   return { platform, page: posts[0]?.page ?? "", flag, known: day ? Number(day.value) : -1, posts: placed };
 }

@@ -4,6 +4,7 @@ import { browser } from "./browser.ts";
 import type { Colleagues } from "./colleagues.ts";
 import { type Enrolment, enrolment } from "./enrolment.ts";
 import type { Already, DraftMessage, Drafted, SentAnswer } from "./messages.ts";
+import { shownAccount } from "./platform/platform.ts";
 import { ReportError, maxReport } from "./report/form.ts";
 import { openStore } from "./report/idb.ts";
 import { type Consistency, type LogMemory, follow, newMemory, remember } from "./report/log.ts";
@@ -54,7 +55,7 @@ export class Reports {
     if (!found) return { report: "", problem: "no_cluster", limit: 0, page: "", candidates: [], already: { posts: 0, at: 0 }, colleagues: 0, elsewhere: 0 };
     const { seen, elsewhere } = found;
     const candidates = candidatesOf(seen, found.clusters).map((post) =>
-      ({ id: post.id, account: post.account, text: post.text, time: post.time, permalink: permalink(post) }));
+      ({ id: post.id, account: shownAccount(platform, post.account), text: post.text, time: post.time, permalink: permalink(post) }));
     const { language } = await settings();
     const choice = {
       clusters: found.clusters, leftOut: new Set(leftOut), pseudonyms, note,

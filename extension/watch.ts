@@ -5,7 +5,7 @@ import { Detector } from "./detector/detector.ts";
 import { CodedError } from "./detector/abi.ts";
 import type { Loaded } from "./feed/client.ts";
 import type { Explanation, FlagsAnswer, Mark, MarkMessage, PostsMessage, ShownFlag, ShownPost } from "./messages.ts";
-import type { Post } from "./platform/platform.ts";
+import { type Post, shownAccount } from "./platform/platform.ts";
 import type { Means, Seen } from "./report/report.ts";
 import { Store } from "./store.ts";
 
@@ -184,7 +184,7 @@ export class Watch {
     if (!cluster) return undefined;
     const spans = new Map(this.result.flags.map((flag) => [flag.post, flag.spans]));
     const shown: ShownPost[] = (await this.store.posts(platform, cluster.posts)).map(({ id, account, text, lang, time }) =>
-      ({ id, account, text, lang, time, spans: spans.get(id) ?? [] }));
+      ({ id, account: shownAccount(platform, account), text, lang, time, spans: spans.get(id) ?? [] }));
     const own = (await this.store.posts(platform, [post]))[0];
     const { posts, thread } = await this.store.thread(platform, own?.thread ?? "");
     const replies = posts.filter((one) => !one.root && one.time > 0);

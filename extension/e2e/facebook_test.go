@@ -141,6 +141,9 @@ func checkFacebookCard(t *testing.T, b *browser, id string) {
 			t.Errorf("the card does not say %q:\n%s", part, card)
 		}
 	}
+	if strings.Contains(card, "@") {
+		t.Errorf("the card shows handles, which nobody on Facebook knows:\n%s", card)
+	}
 	if strings.Contains(card, "All comments") {
 		t.Error("the card asks for all comments where all are shown")
 	}

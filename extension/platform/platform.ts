@@ -172,3 +172,6 @@ export class Reading {
     return { ours: true, posts, seen, unavailable, leftOut, threads, mentions, names, warnings };
   }
 }
+
+/** An account as people are shown it: elsewhere than on X nobody knows anybody by a handle, which is a part of an address there. */
+export const shownAccount = (platform: string, account: Account): Account => (platform === "x" || account.name === "" ? account : { ...account, handle: "" });
