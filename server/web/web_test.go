@@ -138,6 +138,18 @@ type answered struct {
 	body   []byte
 }
 
+// leaving is a reader who leaves once the answer begins to come.
+type leaving struct {
+	*httptest.ResponseRecorder
+	leave func()
+}
+
+// Flush implements http.Flusher.
+func (l *leaving) Flush() {
+	l.ResponseRecorder.Flush()
+	l.leave()
+}
+
 // ask asks as somebody, and holds request and answer to the OpenAPI document.
 func (w *world) ask(who, method, path, body string) answered {
 	w.t.Helper()
@@ -155,13 +167,14 @@ func (w *world) ask(who, method, path, body string) answered {
 	if who != "" {
 		r.Header.Set("Authorization", "Bearer "+w.tokens[who])
 	}
-	if path == "/console/live" { // it goes on until the reader leaves
-		ctx, leave := context.WithTimeout(r.Context(), 50*time.Millisecond)
-		defer leave()
-		r = r.WithContext(ctx)
-	}
 	rec := httptest.NewRecorder()
-	w.ServeHTTP(rec, r)
+	var to http.ResponseWriter = rec
+	if path == "/console/live" { // it goes on until the reader leaves
+		ctx, leave := context.WithCancel(r.Context())
+		defer leave()
+		r, to = r.WithContext(ctx), &leaving{rec, leave}
+	}
+	w.ServeHTTP(to, r)
 	result := rec.Result()
 	text, err := io.ReadAll(result.Body)
 	w.must(err)
