@@ -11,9 +11,11 @@ const most = 4;
 /** Milliseconds after which an instance that has not answered is given up: Cloudflare ends an event before that. */
 const patience = 120_000;
 
+/** Milliseconds after which an event that found none looks again. */
+const turn = 5;
+
 const idle = [];
 const busy = new Map(); // instance to the time at which it was taken
-const waiting = [];
 let starting = 0;
 
 globalThis.tryCatch = (run) => {
@@ -65,7 +67,8 @@ function forget(one) {
 async function take(env) {
   const now = Date.now();
   for (const [one, since] of busy) if (now - since > patience) forget(one);
-  while (idle.length === 0 && busy.size + starting >= most) await new Promise((resolve) => waiting.push(resolve));
+  // A timer, and nothing that another event keeps: Cloudflare ends an event that waits for no input or output of its own.
+  while (idle.length === 0 && busy.size + starting >= most) await new Promise((resolve) => setTimeout(resolve, turn));
   let one = idle.pop();
   if (one === undefined) {
     starting++;
@@ -82,7 +85,6 @@ async function take(env) {
 /** Gives an instance back. */
 function give(one) {
   if (busy.delete(one)) idle.push(one);
-  waiting.shift()?.();
 }
 
 /** Runs one event. It goes on when whoever asked has gone, so that the instance comes to an end with it. */
