@@ -1,7 +1,7 @@
 // The panel's list: one cluster with its finding, its times, its replies, and what can be done with it.
 import type { Mark, PlacedPost, ShownCluster } from "../messages.ts";
 import { element } from "../ui/element.ts";
-import { cut } from "../ui/highlight.ts";
+import { cutAtWords } from "../ui/highlight.ts";
 import { phrases as cardPhrases } from "../ui/phrases.ts";
 import { timeline } from "../ui/timeline.ts";
 import { waves } from "../ui/waves.ts";
@@ -66,7 +66,7 @@ function timePart({ speak, language, times }: Look, cluster: ShownCluster): Node
 function reply({ speak }: Look, post: PlacedPost, { jump }: Acts): HTMLElement {
   const name = post.account.handle === "" ? post.account.name : `@${post.account.handle}`;
   const quote = element("blockquote", post.lang === "" ? {} : { lang: post.lang });
-  for (const { text, shared } of cut(post.text, post.spans)) quote.append(shared ? element("mark", {}, text) : text);
+  for (const { text, shared } of cutAtWords(post.text, post.spans)) quote.append(shared ? element("mark", {}, text) : text);
   return element("li", {}, element("span", { class: "quiet" }, name), quote,
     button(speak("jump"), () => jump(post), { id: `jump-${post.id}`, "aria-label": speak("jumpTo", { name }) }));
 }
