@@ -206,6 +206,10 @@ func BenchmarkConsole(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	verifier, err := note.NewVerifier(public)
+	if err != nil {
+		b.Fatal(err)
+	}
 	dir := cmp.Or(os.Getenv("REFRAIN_BENCH_DIR"), b.TempDir())
 	_, missing := os.Stat(filepath.Join(dir, "bench.db"))
 	st, err := store.Open(ctx, store.Options{Path: filepath.Join(dir, "bench.db"), Signer: signer})
@@ -220,7 +224,8 @@ func BenchmarkConsole(b *testing.B) {
 		b.Logf("%d reports, %d campaigns in %v", g.reports, g.campaigns, time.Since(began).Round(time.Second))
 	}
 	now := func() time.Time { return g.now }
-	s := New(Config{Store: st, Work: process.NewWorker(process.Config{Store: st, Verifier: native{}, AccountKey: make([]byte, 32), Now: now}), ServerKey: public, Origin: "https://bench.example", Now: now,
+	s := New(Config{Store: st, Work: process.NewWorker(process.Config{Store: st, Verifier: native{}, AccountKey: make([]byte, 32), Now: now,
+		Feed: &process.Feed{Store: st, Signer: signer, Verifier: verifier, Now: now}}), ServerKey: public, Origin: "https://bench.example", Now: now,
 		Rates: Rates{Token: Rate{PerSecond: 1e6, Burst: 1 << 30}}})
 	token := process.NewToken(userToken)
 	user := process.NewID() // another one when the store is from another run
