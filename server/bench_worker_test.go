@@ -14,7 +14,7 @@ import (
 
 // BenchmarkVerifiedOnWorker is BenchmarkVerified, with fewer reports, for the Worker on D1 in workerd. The processor time is that of every workerd that this process started.
 func BenchmarkVerifiedOnWorker(b *testing.B) {
-	const offices, reports = 10, 400 // as many offices as one address may enrol at a time
+	const offices, reports = 10, 120 // as many offices as one address may enrol at a time
 	s := startWorker(b)
 	l := newLoad(b, s, offices, reports, 4)
 	for b.Loop() {
