@@ -52,7 +52,7 @@ screenshots: detector page
 	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -timeout 30m -count=1 ./extension/e2e
 	REFRAIN_SCREENSHOTS=$(CURDIR)/dist/screenshots $(GO) test -count=1 -run TestConsoleLooks ./server
 
-# bench: the marks that benchmarks measure, each package's own
+# bench: the marks that benchmarks measure, each package's own; REFRAIN_POSTS=10000000 lets the stores grow to ten million posts instead of one
 bench: detector
 	$(GO) test -timeout 40m -run '^$$' -bench . -benchmem ./...
 
