@@ -55,18 +55,7 @@ func TestWorkerTakesManyAtOnce(t *testing.T) {
 	}
 	const many = 12
 	var wait sync.WaitGroup
-	for i := range many { // more callers than instances go away before their answer
-		wait.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i+1)*3*time.Millisecond)
-			defer cancel()
-			if r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.server.url+"/readyz", nil); err == nil {
-				if answer, err := http.DefaultClient.Do(r); err == nil {
-					answer.Body.Close()
-				}
-			}
-		})
-	}
-	wait.Wait()
+	leaveEarly(t, s.server.url, many)
 	var mu sync.Mutex
 	var places []int64
 	for range many {
@@ -99,4 +88,21 @@ func TestWorkerTakesManyAtOnce(t *testing.T) {
 	if run("verify-log", "holds: 12 records") == nil {
 		t.Error(s.answer)
 	}
+}
+
+// leaveEarly has callers ask and go away before their answer.
+func leaveEarly(t *testing.T, url string, callers int) {
+	var wait sync.WaitGroup
+	for i := range callers {
+		wait.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i+1)*3*time.Millisecond)
+			defer cancel()
+			if r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil); err == nil {
+				if answer, err := http.DefaultClient.Do(r); err == nil {
+					answer.Body.Close()
+				}
+			}
+		})
+	}
+	wait.Wait()
 }
