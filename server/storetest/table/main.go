@@ -27,6 +27,7 @@ type run struct {
 	results map[string]string   // "pass", "fail" or "skip" by test
 	output  map[string][]string // by package and test, until that has passed
 	reasons map[string]bool     // why tests were skipped
+	begun   map[string]bool     // packages that have not ended
 	failed  bool
 	read    int
 }
@@ -44,7 +45,7 @@ func main() {
 
 // read takes the events in and writes what go test would without -v: a line a package, and all that failing tests said.
 func read(from io.Reader, to io.Writer) (*run, error) {
-	r := &run{results: map[string]string{}, output: map[string][]string{}, reasons: map[string]bool{}}
+	r := &run{results: map[string]string{}, output: map[string][]string{}, reasons: map[string]bool{}, begun: map[string]bool{}}
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -59,6 +60,10 @@ func read(from io.Reader, to io.Writer) (*run, error) {
 		r.failed = true
 		fmt.Fprintln(to, "table: no test has run")
 	}
+	for _, name := range slices.Sorted(maps.Keys(r.begun)) { // go test itself was ended
+		r.failed = true
+		fmt.Fprintln(to, "table: no result of", name)
+	}
 	return r, lines.Err()
 }
 
@@ -72,10 +77,14 @@ func (r *run) take(e *event, to io.Writer) {
 		r.failed = true
 	case "output":
 		r.output[key] = append(r.output[key], e.Output)
+	case "start":
+		r.begun[e.Package] = true
 	case "pass", "fail", "skip":
 		r.read++
 		if e.Test != "" {
 			r.results[e.Test] = e.Action
+		} else {
+			delete(r.begun, e.Package)
 		}
 		r.end(e, key, to)
 		delete(r.output, key)

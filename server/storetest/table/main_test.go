@@ -33,6 +33,8 @@ func TestTable(t *testing.T) {
 		{"no scripts", "pass TestSQLite/Join|pass TestPostgres/Join|pass TestStoreOnD1/Join", false, []string{"not among the results"}},
 		{"nothing ran", "", false, []string{"no test has run"}},
 		{"a package does not build", whole + "|build-output  cannot compile|build-fail ", false, []string{"cannot compile\n"}},
+		{"a package did not end", "start |" + whole, false, []string{"no result of p\n"}},
+		{"a package ended", "start |" + whole + "|pass ", true, nil},
 		{"what the go command says", whole + "|pass Other", true, []string{"go: a warning\n"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
