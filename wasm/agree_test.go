@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/refrain-project/refrain/wasm/abitest"
 )
@@ -19,7 +20,9 @@ func TestHostsAgree(t *testing.T) {
 	scripts := allScripts(t)
 	var reference []answer
 	for _, h := range hosts() {
+		began := time.Now()
 		answers, err := h.run(t.Context(), wasm, scripts)
+		t.Logf("%s: %v", h.name, time.Since(began).Round(time.Millisecond))
 		if err != nil {
 			t.Fatalf("%s: %v", h.name, err)
 		}

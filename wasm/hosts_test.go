@@ -129,7 +129,11 @@ func runWazero(ctx context.Context, wasm []byte, scripts []script) ([]answer, er
 const workerdEntry = `import { Instance } from "./extension/detector/instance.ts";
 import module from "./detector.wasm";
 const bytes = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-const text = (bytes) => btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""));
+function text(bytes) {
+  let s = "";
+  for (let i = 0; i < bytes.length; i += 4096) s += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  return btoa(s);
+}
 export default {
   async fetch(request) {
     const instance = await Instance.start(module);
