@@ -111,6 +111,30 @@ func TestBrakes(t *testing.T) {
 	}
 }
 
+func TestReputation(t *testing.T) {
+	if got := Reputation(Outcomes{}); got != 500 {
+		t.Error(got)
+	}
+	if Reputation(Outcomes{Letter: 9}) != 500 {
+		t.Error("a letter campaign counts against who reported it")
+	}
+	good, bad := Reputation(Outcomes{Verified: 10, Confirmed: 5}), Reputation(Outcomes{Verified: 10, NotReproduced: 5})
+	if good <= 800 || bad >= 500 || Reputation(Outcomes{Dismissed: 3}) >= 500 || Reputation(Outcomes{Verified: 1}) <= 500 {
+		t.Error(good, bad)
+	}
+	if got := Reputation(Outcomes{Verified: 1 << 40, Confirmed: 1 << 40, NotReproduced: 1 << 40}); got < 0 || got > 1000 {
+		t.Error(got)
+	}
+	var o Outcomes
+	o.Add(VerdictVerified, []State{StateDismissed, StateConfirmed})
+	o.Add(VerdictNotReproduced, nil)
+	o.Add(VerdictWaiting, []State{StateNew})
+	o.Add(VerdictVerified, []State{StateDismissed, StateLetter})
+	if o != (Outcomes{Reports: 4, Verified: 2, NotReproduced: 1, Confirmed: 1, Letter: 1}) {
+		t.Errorf("%+v", o)
+	}
+}
+
 // TestAnAnalystMakesACampaign of what one office reported.
 func TestAnAnalystMakesACampaign(t *testing.T) {
 	d := newDesk()

@@ -210,6 +210,39 @@ func testStats(t *testing.T, s *suite) {
 	}
 }
 
+// testOutcomes: a report counts once, whatever its clusters are in; not one that was withdrawn, nor another office's.
+func testOutcomes(t *testing.T, s *suite) {
+	s.office("a", "b")
+	s.same(must(s.Outcomes(s.ctx, "a", ""))(t), campaign.Outcomes{})
+	said := func(office string, state campaign.VerdictState, in ...string) string {
+		id := s.report(office)
+		var found []campaign.Found
+		var moves []store.Move
+		for i, to := range in {
+			found = append(found, s.found(id, i, office, uint32(s.made*10+i)))
+			moves = append(moves, store.Move{Cluster: found[i].ID, To: to})
+		}
+		s.ok(s.SetVerdict(s.ctx, id, campaign.Verdict{State: state, At: 1}, found))
+		s.ok(s.SaveJoin(s.ctx, store.Join{Moves: moves}))
+		return id
+	}
+	s.ok(s.SaveJoin(s.ctx, store.Join{Campaigns: []campaign.Campaign{{ID: "yes", State: campaign.StateConfirmed}, {ID: "no", State: campaign.StateDismissed},
+		{ID: "letter", State: campaign.StateLetter}}}))
+	said("a", campaign.VerdictVerified, "yes", "yes", "no")
+	said("a", campaign.VerdictVerified, "no")
+	said("a", campaign.VerdictVerified, "letter", "no")
+	said("a", campaign.VerdictNotReproduced)
+	said("b", campaign.VerdictVerified, "yes")
+	gone := said("a", campaign.VerdictVerified, "yes")
+	s.ok(s.SetHold(s.ctx, gone, "court", "user:x", 9)) // so that it is hidden, not erased
+	must(s.Withdraw(s.ctx, gone, "a", 50))(t)
+	this := s.report("a")
+	want := campaign.Outcomes{Reports: 4, Verified: 3, NotReproduced: 1, Confirmed: 1, Letter: 1, Dismissed: 1}
+	s.same(must(s.Outcomes(s.ctx, "a", this))(t), want)
+	want.Reports++
+	s.same(must(s.Outcomes(s.ctx, "a", ""))(t), want)
+}
+
 func testClosed(t *testing.T, s *suite) {
 	s.office("a")
 	s.ok(s.Close())

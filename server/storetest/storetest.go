@@ -61,7 +61,7 @@ func TestStore(t *testing.T, open Open) {
 		{"Advice", testAdvice}, {"ConfirmedIn", testConfirmedIn}, {"Channels", testChannels}, {"Outbox", testOutbox}, {"OutboxTakenBack", testOutboxTakenBack}, {"OutboxMerge", testOutboxMerge}, {"OutboxRace", testOutboxRace}, {"Known", testKnown},
 		{"Corpus", testCorpus}, {"Outside", testOutside}, {"Twins", testTwins},
 		{"Search", testSearch}, {"ReportList", testReportList}, {"CampaignList", testCampaignList}, {"Assignment", testAssignment}, {"Person", testPerson},
-		{"Corrections", testCorrections}, {"Days", testDays}, {"Stats", testStats}, {"Closed", testClosed},
+		{"Corrections", testCorrections}, {"Days", testDays}, {"Stats", testStats}, {"Outcomes", testOutcomes}, {"Closed", testClosed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, again := open(t)

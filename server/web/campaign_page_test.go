@@ -99,6 +99,27 @@ func TestReadingIsNotedOnce(t *testing.T) {
 	}
 }
 
+// TestReputation: what became of an office's other reports stands on its report for who reads the evidence, and the office's own answers have nothing of it.
+func TestReputation(t *testing.T) {
+	w := newWorld(t, nil)
+	mine, _, id := w.both()
+	w.shows(w.page("analyst", "/console/reports/"+mine+"?lang=en"), "the first report of the office that can be counted")
+	w.post("analyst", "/console/campaigns/"+id+"/confirm", nil)
+	second, body := w.sample("x:alex_marchand_mp", "en", nil)
+	if a := w.ask("office", "POST", "/v1/reports", body); a.status != http.StatusCreated {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	w.verified(second)
+	path := "/console/reports/" + second
+	w.shows(w.page("analyst", path+"?lang=en"), "other reports (the newest 200 at the most): 1. The same came out here: 1;", "Part of a confirmed campaign: 1;", "Reputation 666 of 1,000")
+	w.shows(w.page("auditor", path+"?lang=fr"), "Réputation\u00a0: 666 sur 1\u00a0000")
+	for _, asked := range []string{"/v1/status", "/v1/reports", "/v1/reports/" + second} {
+		if a := w.ask("office", "GET", asked, ""); strings.Contains(strings.ToLower(string(a.body)), "reputation") {
+			t.Errorf("%s has %s", asked, a.body)
+		}
+	}
+}
+
 // TestNotes: a note stands on the page, is escaped, and does not get in the way of a decision.
 func TestNotes(t *testing.T) {
 	w := newWorld(t, nil)

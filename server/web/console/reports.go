@@ -15,7 +15,8 @@ import (
 type reportPage struct {
 	store.StoredReport
 	Office    string
-	Evidence  *campaign.Report // nil: it was erased
+	Before    campaign.Outcomes // what became of the office's other reports
+	Evidence  *campaign.Report  // nil: it was erased
 	Receipt   translog.Receipt
 	Checks    []campaign.Check
 	Campaigns []campaign.Campaign
@@ -45,6 +46,9 @@ func (c *Console) report(w http.ResponseWriter, r *http.Request, who *Caller) er
 		return err
 	}
 	x.Office = of.Name
+	if x.Before, err = c.Store.Outcomes(ctx, one.Office, one.ID); err != nil {
+		return err
+	}
 	if x.Receipt, err = c.Store.Receipt(ctx, one.ID); err != nil {
 		return err
 	}
@@ -83,6 +87,9 @@ func (c *Console) report(w http.ResponseWriter, r *http.Request, who *Caller) er
 	}
 	return c.show(w, r, who, "report", [2]string{"Report", "Signalement"}[who.Lang], &x)
 }
+
+// Reputation is that of the office, from its other reports.
+func (x *reportPage) Reputation() int64 { return campaign.Reputation(x.Before) }
 
 // posts gives the posts of a report as they are shown.
 func (c *Console) posts(r *http.Request, x *reportPage) (list []reportPost, err error) {
