@@ -119,6 +119,9 @@ func (d *d1DB) batch(_ context.Context, steps []statement) ([]int64, error) {
 	if d.closed.Load() {
 		return nil, errors.New("store: closed")
 	}
+	if len(steps) == 0 { // which D1 refuses
+		return nil, nil
+	}
 	list := js.Global().Get("Array").New()
 	for i := range steps {
 		if err := errors.Join(steps[i].check(), d.inOrder(steps[i].sql)); err != nil {
