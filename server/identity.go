@@ -17,7 +17,7 @@ type identityOptions struct {
 }
 
 // clientSecretVariable holds the secret where there is no file, as in a Worker.
-const clientSecretVariable = "REFRAIN_OIDC_CLIENT_SECRET"
+const clientSecretVariable = "REFRAIN_OIDC_CLIENT_SECRET" // #nosec G101 -- where it stands
 
 // flags declares them.
 func (o *identityOptions) flags(f *flag.FlagSet) {

@@ -23,7 +23,7 @@ type mailOptions struct {
 }
 
 // passwordVariable holds the password where there is no file: a flag would show it to everybody on the machine.
-const passwordVariable = "REFRAIN_SMTP_PASSWORD"
+const passwordVariable = "REFRAIN_SMTP_PASSWORD" // #nosec G101 -- where it stands
 
 func (o *mailOptions) flags(f *flag.FlagSet) {
 	f.StringVar(&o.server, "smtp", "", "`address` of a mail server, HOST:PORT, for telling offices by mail; port 465 is TLS, any other STARTTLS; without TLS only on this machine")

@@ -74,7 +74,7 @@ func Start(ctx context.Context) (s *Server, err error) {
 		return nil, err
 	}
 	data := filepath.Join(folder, "data")
-	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "refrain", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "refrain", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync") // #nosec G204 -- in tests
 	initdb.SysProcAttr, initdb.Dir = as, folder
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
@@ -84,7 +84,7 @@ func Start(ctx context.Context) (s *Server, err error) {
 		return nil, err
 	}
 	var said bytes.Buffer
-	s.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-c", "max_connections=200")
+	s.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-c", "max_connections=200") // #nosec G204 -- in tests
 	s.cmd.SysProcAttr, s.cmd.Dir, s.cmd.Stderr = as, folder, &said
 	if err := s.cmd.Start(); err != nil {
 		return nil, err

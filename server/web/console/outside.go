@@ -21,7 +21,7 @@ func (c *Console) outside(w http.ResponseWriter, r *http.Request, who *Caller) e
 
 // addOutside is POST /console/outside.
 func (c *Console) addOutside(w http.ResponseWriter, r *http.Request, who *Caller) error {
-	if err := r.ParseMultipartForm(outsideBody); err != nil {
+	if err := r.ParseMultipartForm(outsideBody); err != nil { // #nosec G120 -- the route bounds the body before
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
 			return &campaign.Error{Code: campaign.ErrTooLarge, Field: "file", Limit: campaign.MaxOutside}
